@@ -1,0 +1,66 @@
+// What do components cost? The churn stack by `MlopsStack`, against the same resources written out one by one.
+import { join } from "node:path";
+import { alternate, median, option, type Ratio, report, runJson } from "../lib/run";
+import type { Usage } from "../lib/usage";
+import type { Declared } from "./check";
+import type { Figures } from "./measure";
+
+const limit = 1.15;
+
+/** Proves that both programs declare the same. @throws Error that names the first difference */
+function compare(): number {
+  const script = join(__dirname, "check.js");
+  const [flat, stack] = [runJson<Declared[]>(script, "flat"), runJson<Declared[]>(script, "stack")];
+  for (let index = 0; index < Math.max(flat.length, stack.length); index++) {
+    const [one, other] = [JSON.stringify(flat[index]), JSON.stringify(stack[index])];
+    if (one !== other) {
+      const advice = "if the library's resources have changed, run `npm run bench:write-flat`";
+      throw new Error(`the programs differ; ${advice}\nflat:  ${one}\nstack: ${other}`);
+    }
+  }
+  return stack.length;
+}
+
+function main(): void {
+  const resources = compare();
+  const script = join(__dirname, "measure.js");
+  const run = (kind: string) => () => runJson<Figures>(script, kind);
+  const pairs = alternate(option("pairs", 11), run("flat"), run("stack"));
+  const components = (pairs[0]?.[1].resources ?? 0) - resources;
+  process.stdout.write(
+    `${resources} equal resources; the stack adds ${components} components. Ratio stack / flat, median of ${pairs.length} pairs:\n`,
+  );
+  report([
+    ...times("whole process", (figures) => figures.whole, pairs),
+    ...times("after the SDKs' import", (figures) => figures.program, pairs),
+    ...times("construction alone", (figures) => figures.construction, pairs),
+    {
+      what: "peak memory",
+      ratio: ratio(pairs, ({ memory }) => memory),
+      limit,
+      detail: detail(pairs, ({ memory }) => memory, "MB"),
+    },
+  ]);
+}
+
+type Pairs = readonly (readonly [Figures, Figures])[];
+
+function times(what: string, figure: (figures: Figures) => Usage, pairs: Pairs): Ratio[] {
+  const cpu = (figures: Figures) => figure(figures).cpu;
+  const wall = (figures: Figures) => figure(figures).wall;
+  const bound = what === "after the SDKs' import" ? {} : { limit };
+  return [
+    { what: `${what}, CPU time`, ratio: ratio(pairs, cpu), ...bound, detail: detail(pairs, cpu, "ms") },
+    { what: `${what}, clock`, ratio: ratio(pairs, wall), detail: detail(pairs, wall, "ms") },
+  ];
+}
+
+const ratio = (pairs: Pairs, figure: (figures: Figures) => number): number =>
+  median(pairs.map(([flat, stack]) => figure(stack) / figure(flat)));
+
+function detail(pairs: Pairs, figure: (figures: Figures) => number, unit: string): string {
+  const [flat, stack] = ([0, 1] as const).map((side) => Math.round(median(pairs.map((pair) => figure(pair[side])))));
+  return `flat ${flat} ${unit}, stack ${stack} ${unit}`;
+}
+
+main();

@@ -1,0 +1,267 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ModelDocument, ResolvedModelSpec, TrainingStep } from "@cyclops/core";
+import { exitCodes, UserError } from "../errors";
+import { ProgressLine } from "../terminal/progress";
+import type { Style } from "../terminal/style";
+import { type PredictionRound, readSampleRows, sendRows } from "./predictions";
+import { type Ending, Interrupted, type Processes } from "./processes";
+import { type Evaluation, evaluationOf, type KpiValue, kpisOf, noteOf, parseResult, versionOf } from "./results";
+import { type Scorer, startScorer } from "./scorer";
+import { captureSeconds, localEnvironment, stepsOf } from "./steps";
+import type { Workspace } from "./workspace";
+
+/** What came out of one model's run. */
+export interface ModelRun {
+  readonly model: string;
+  readonly runId: string;
+  /** `refused`: the gate said no; `not-approved`: a person did; `rolled-back`: the rollout took the version away again. */
+  outcome: "deployed" | "refused" | "not-approved" | "rolled-back";
+  /** Why it was refused or rolled back. */
+  reason?: string;
+  version?: string;
+  /** Version that is served in the end; undefined where there is none. */
+  served?: string;
+  endpoint?: string;
+  evaluation?: Evaluation;
+  predictions?: PredictionRound;
+  kpis?: readonly KpiValue[];
+  /** Files worth a look, by what they are. */
+  readonly files: Record<string, string>;
+}
+
+/** What a run needs from its surroundings. */
+export interface RunContext {
+  readonly runtime: string;
+  readonly workspace: Workspace;
+  readonly processes: Processes;
+  readonly stream: NodeJS.WriteStream;
+  readonly style: Style;
+  /** Asks a person whether a version may go on. */
+  readonly approve: (question: string) => Promise<boolean>;
+}
+
+const labelWidth = 11;
+
+/** Trains, serves, asks and watches one model with the runtime's own commands, in the order of the pipeline on a cluster. */
+export class ModelRunner {
+  readonly run: ModelRun;
+  readonly #documentFile: string;
+  #scorer: Scorer | undefined;
+
+  constructor(
+    private readonly document: ModelDocument,
+    runId: string,
+    private readonly context: RunContext,
+  ) {
+    this.run = { model: document.model, runId, outcome: "deployed", files: {} };
+    this.#documentFile = join(context.workspace.documents, `${document.model}.json`);
+    writeFileSync(this.#documentFile, `${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  /** Runs everything. @throws UserError, Interrupted */
+  async start(): Promise<ModelRun> {
+    await this.#serve();
+    if (await this.#train()) this.run.outcome = "deployed";
+    const champion = await this.#champion();
+    if (champion !== undefined) {
+      this.run.served = champion;
+      await this.#predict();
+      await this.#batch();
+      await this.#monitor();
+    }
+    return this.run;
+  }
+
+  /** Stops the scorer. */
+  async stop(): Promise<void> {
+    await this.#scorer?.stop();
+  }
+
+  /** Never resolves: rejects when the scorer ends by itself. @throws UserError */
+  async scorerEnded(): Promise<never> {
+    const lastWords = await (this.#scorer?.ended ?? new Promise<never>(() => undefined));
+    if (this.context.processes.stopping) throw new Interrupted();
+    throw new UserError(`The scorer of ${this.document.model} has ended: ${lastWords}\n  Log: ${this.#serveLog}`);
+  }
+
+  get #serveLog(): string {
+    return join(this.context.workspace.logs, `${this.document.model}-serve.log`);
+  }
+
+  async #serve(): Promise<void> {
+    const url = this.document.serving?.url;
+    if (url === undefined) return;
+    const port = new URL(url).port;
+    const log = this.#serveLog;
+    const progress = this.#progress("serve");
+    try {
+      const command = [this.context.runtime, "serve", "--config", this.#documentFile, "--host", "127.0.0.1", "--port", port];
+      this.#scorer = await startScorer(
+        this.context.processes,
+        { command, cwd: this.context.workspace.folder, environment: this.#environment("serve"), log },
+        url,
+      );
+    } catch (error) {
+      endProgress(progress, error);
+      throw error;
+    }
+    this.run.endpoint = url;
+    const champion = await this.#scorer.champion();
+    progress.done(`${url} ${champion === undefined ? "(no version yet)" : `(version ${champion})`}`);
+  }
+
+  /** The training pipeline. False where the version was refused or rolled back. */
+  async #train(): Promise<boolean> {
+    for (const step of stepsOf(this.document.spec)) {
+      if (step === "register" && !(await this.#approved())) return false;
+      const { ending, result, progress } = await this.#step(step);
+      if (step === "gate" && ending.code === exitCodes.gateRefused) return this.#notDeployed("refused", ending, progress);
+      if (step === "deploy" && ending.code === exitCodes.rolledBack) return this.#notDeployed("rolled-back", ending, progress);
+      this.#mustHaveWorked(step, ending, progress);
+      if (step === "evaluate") this.run.evaluation = evaluationOf(result);
+      if (step === "register") this.run.version = versionOf(result);
+      progress.done(this.#noteOf(step, result));
+    }
+    return true;
+  }
+
+  #notDeployed(outcome: "refused" | "rolled-back", { lastWords }: Ending, progress: ProgressLine): false {
+    progress.failed(outcome === "refused" ? "refused" : "rolled back");
+    this.run.outcome = outcome;
+    this.run.reason = lastWords || this.run.evaluation?.reason || "no reason was given.";
+    return false;
+  }
+
+  async #approved(): Promise<boolean> {
+    if (!this.document.spec.training.approval) return true;
+    const { metric } = this.document.spec.training.gate;
+    const value = this.run.evaluation?.metrics[metric];
+    const approved = await this.context.approve(
+      `${this.document.model}: ${metric} is ${value === undefined ? "unknown" : value.toFixed(4)}. Register and deploy this version?`,
+    );
+    if (!approved) {
+      this.run.outcome = "not-approved";
+      this.run.reason = "the approval was not given.";
+    }
+    return approved;
+  }
+
+  /** Version to go on with: the scorer's, or the one just deployed where there is no endpoint. */
+  async #champion(): Promise<string | undefined> {
+    if (this.#scorer) return this.#scorer.champion();
+    return this.run.outcome === "deployed" ? (this.run.version ?? "new") : undefined;
+  }
+
+  async #predict(): Promise<void> {
+    if (!this.#scorer) return;
+    const progress = this.#progress("predict");
+    const file = join(this.context.workspace.zones.features, this.document.model, "runs", this.run.runId, "test.parquet");
+    try {
+      const rows = await readSampleRows(file, this.document.spec.data.target);
+      if (rows === undefined) {
+        progress.done("skipped: the run has no test rows");
+        return;
+      }
+      this.run.predictions = await sendRows(this.#scorer.url, rows);
+    } catch (error) {
+      endProgress(progress, error);
+      throw error;
+    }
+    const { requests, failed } = this.run.predictions;
+    progress.done(
+      `${this.run.predictions.rows.toLocaleString("en-US")} rows in ${requests} requests${failed > 0 ? `, ${failed} failed` : ""}`,
+    );
+  }
+
+  async #batch(): Promise<void> {
+    if (!this.document.spec.batch) return;
+    const { ending, result, progress } = await this.#step("batch");
+    this.#mustHaveWorked("batch", ending, progress);
+    this.run.files["batch predictions"] = join(
+      this.context.workspace.zones.predictions,
+      this.document.model,
+      "batch",
+      this.run.runId,
+    );
+    progress.done(noteOf("batch", result));
+  }
+
+  async #monitor(): Promise<void> {
+    if (!this.document.spec.monitoring) return;
+    // The scorer writes requests down once a second.
+    if (this.run.predictions) await sleep(1000 * (captureSeconds + 0.5));
+    const { ending, result, progress } = await this.#step("monitor");
+    this.#mustHaveWorked("monitor", ending, progress);
+    this.run.kpis = kpisOf(result);
+    this.run.files.KPIs = join(
+      this.context.workspace.zones.predictions,
+      this.document.model,
+      "monitor",
+      `${this.run.runId}.json`,
+    );
+    const alerts = this.run.kpis.filter(({ status }) => status === "warn" || status === "critical").length;
+    progress.done(alerts === 0 ? "no alert" : `${alerts} of 15 KPIs alert`);
+  }
+
+  async #step(step: TrainingStep | "batch" | "monitor") {
+    const { runtime, workspace, processes } = this.context;
+    const { command, environment = {} } =
+      step === "batch" || step === "monitor"
+        ? {}
+        : (this.document.spec.training.steps[step] as ResolvedModelSpec["training"]["steps"]["train"]);
+    const task = {
+      command: command ?? [runtime, step, "--config", this.#documentFile, "--run-id", this.run.runId, "--json"],
+      // A command of the user's runs where the user's files are; MLflow puts its files where it runs.
+      cwd: command ? workspace.specFolder : workspace.folder,
+      environment: { ...this.#environment(step), ...environment },
+      log: this.#log(step),
+    };
+    const progress = this.#progress(step);
+    try {
+      const ending = await processes.run(task);
+      return { ending, result: parseResult(ending.stdout), progress };
+    } catch (error) {
+      endProgress(progress, error);
+      throw error;
+    }
+  }
+
+  #mustHaveWorked(step: string, { code, lastWords }: Ending, progress: ProgressLine): void {
+    if (code === 0) return;
+    progress.failed();
+    throw new UserError(
+      `The step ${step} of ${this.document.model} failed with exit code ${code}: ${lastWords || "it said nothing."}\n  Log: ${this.#log(step)}`,
+    );
+  }
+
+  #noteOf(step: TrainingStep, result: Parameters<typeof noteOf>[1]): string {
+    const { metric } = this.document.spec.training.gate;
+    const value = this.run.evaluation?.metrics[metric];
+    if (step === "evaluate" && value !== undefined) return `${metric} ${value.toFixed(4)}`;
+    if (step === "gate") return "passed";
+    return noteOf(step, result);
+  }
+
+  #environment(step: string): NodeJS.ProcessEnv {
+    return {
+      ...localEnvironment(this.context.workspace),
+      CYCLOPS_CONFIG: this.#documentFile,
+      ...(step === "serve" ? {} : { CYCLOPS_RUN_ID: this.run.runId }),
+    };
+  }
+
+  #log(step: string): string {
+    return join(this.context.workspace.logs, this.run.runId, `${this.document.model}-${step}.log`);
+  }
+
+  #progress(label: string): ProgressLine {
+    return new ProgressLine(label.padEnd(labelWidth), this.context.stream, this.context.style);
+  }
+}
+
+function endProgress(progress: ProgressLine, error: unknown): void {
+  if (error instanceof Interrupted) progress.stop();
+  else progress.failed();
+}

@@ -1,0 +1,30 @@
+import { type ResolvedModelSpec, type TrainingStep, trainingSteps } from "@cyclops/core";
+import type { Workspace } from "./workspace";
+
+/** The steps of one training run, in order: `tune` takes the place of `train` where it is asked for. */
+export const stepsOf = ({ training }: ResolvedModelSpec): TrainingStep[] =>
+  trainingSteps.filter((step) => step !== (training.tune ? "train" : "tune"));
+
+/** How long the local scorer keeps requests before it writes them down. */
+export const captureSeconds = 1;
+
+/** What every command of a local run finds in its environment, besides the caller's own. */
+export function localEnvironment(workspace: Workspace, caller: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  // A developer's shell may point at a shared server: a local run never touches it.
+  const { MLFLOW_TRACKING_USERNAME: _user, MLFLOW_TRACKING_PASSWORD: _password, MLFLOW_TRACKING_TOKEN: _token, ...rest } = caller;
+  return {
+    ...rest,
+    MLFLOW_TRACKING_URI: workspace.trackingUri,
+    MLFLOW_DISABLE_TELEMETRY: "true",
+    CYCLOPS_METRIC_SINK: "none",
+    CYCLOPS_SCORER_ROLE: "all",
+    CYCLOPS_REFRESH_SECONDS: "1",
+    // Requests are on disk before the monitor reads them, and no load balancer has to notice the end of the scorer.
+    CYCLOPS_CAPTURE_SECONDS: String(captureSeconds),
+    CYCLOPS_DRAIN_SECONDS: "0",
+    CYCLOPS_SECRETS_DIR: caller.CYCLOPS_SECRETS_DIR ?? workspace.secrets,
+    // Python functions of the user (`entrypoint: package.module:function`) are found beside the spec.
+    PYTHONPATH: [workspace.specFolder, caller.PYTHONPATH].filter(Boolean).join(":"),
+    PYTHONUNBUFFERED: "1",
+  };
+}

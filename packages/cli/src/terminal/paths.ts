@@ -1,0 +1,7 @@
+import { relative, sep } from "node:path";
+
+/** A path as a person would write it here: relative where it lies below the working directory, else absolute. */
+export function displayPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === ".." || short.startsWith(`..${sep}`) ? path : short || ".";
+}

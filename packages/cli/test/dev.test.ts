@@ -1,0 +1,198 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { callsOf, cyclops, fakeRuntime, folderWith, spec, start } from "./support";
+
+const everything = spec("    batch: {schedule: '0 5 * * *'}\n    endpoint: {}\n    monitoring: {}");
+const env = (play: Record<string, number | string> = {}) => ({ CYCLOPS_RUNTIME: fakeRuntime, FAKE_PLAY: JSON.stringify(play) });
+const stepsOf = (folder: string) => callsOf(folder).map(({ step }) => step);
+const training = ["ingest", "curate", "preprocess", "train", "evaluate", "gate", "register", "deploy"];
+
+describe("dev", () => {
+  it("starts the scorer first, runs the pipeline in order, then batch and monitor, and stops the scorer", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stdout, stderr } = await cyclops(["dev"], { cwd, env: env() });
+    expect(stepsOf(cwd)).toEqual(["serve", ...training, "batch", "monitor", "serve-stopped"]);
+    expect(stderr).toMatch(/✓ serve .*no version yet/);
+    expect(stderr).toMatch(/✓ curate .*90 rows, 10 set aside/);
+    expect(stderr).toMatch(/✓ evaluate .*roc_auc 0\.8400/);
+    expect(stdout).toContain("churn: version 1 is deployed.");
+    expect(stdout).toMatch(/Model quality +0\.8400/);
+    expect(stdout).toMatch(/Error rate +0\.5000 .*critical/);
+    expect(stdout.match(/^ {2}\S.*(ok|critical|unknown)$/gm)).toHaveLength(15);
+    expect(stdout).toContain(`ui --backend-store-uri sqlite:///${join(cwd, ".cyclops", "mlflow.db")}`);
+    expect(code).toBe(0);
+  });
+
+  it("asks the new version about rows of the test split, without their target", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { stdout, stderr } = await cyclops(["dev"], { cwd, env: env() });
+    expect(stderr).toMatch(/✓ predict .*150 rows in 101 requests\n/);
+    expect(stdout).toContain("tenure=0, usd=0, plan=premium, flag=true, since=2026-01-01T00:00:00.000Z");
+    expect(stdout).toMatch(/→ label yes, probability 0\.7 \(version 1, \d+ ms\)/);
+    const requests = readFileSync(join(cwd, ".cyclops/requests.jsonl"), "utf8").trim().split("\n");
+    const rows = requests.flatMap((line) => JSON.parse(line).dataframe_records as Record<string, unknown>[]);
+    expect(rows).toHaveLength(150);
+    expect(rows.find(({ tenure }) => tenure === 9)).toEqual({
+      tenure: 9,
+      usd: null,
+      plan: "basic",
+      flag: true,
+      since: "2026-01-10T00:00:00.000Z",
+    });
+    expect(rows.some((row) => "left" in row)).toBe(false);
+  });
+
+  it("keeps its zones beside the spec: raw is the user's folder", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    await cyclops(["dev"], { cwd, env: { ...env(), MLFLOW_TRACKING_URI: "https://mlflow.example" } });
+    const document = JSON.parse(readFileSync(join(cwd, ".cyclops/models/churn.json"), "utf8"));
+    expect(document.zones.raw).toBe(join(cwd, "raw"));
+    expect(document.zones.features).toBe(join(cwd, ".cyclops/zones/features"));
+    expect(document.target).toBe("local");
+    expect(document.serving.pods).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(document.spec.endpoint.rollout.bake).toBe("5s");
+    expect(new Set(callsOf(cwd).flatMap(({ tracking }) => tracking ?? []))).toEqual(
+      new Set([`sqlite:///${join(cwd, ".cyclops", "mlflow.db")}`]),
+    );
+  });
+
+  it("says what one machine does otherwise", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { stderr } = await cyclops(["dev"], { cwd, env: env() });
+    expect(stderr).toContain("endpoint.rollout.bake 10m: cut to 5s here (--bake changes it).");
+    expect(stderr).toContain("batch.schedule: no schedule runs");
+  });
+
+  it("adds a version when it is run again", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    await cyclops(["dev"], { cwd, env: env() });
+    const { code, stdout, stderr } = await cyclops(["dev"], { cwd, env: env() });
+    expect(stderr).toMatch(/✓ serve .*\(version 1\)/);
+    expect(stdout).toContain("churn: version 2 is deployed.");
+    expect(stdout).toContain("champion (version 1)");
+    expect(code).toBe(0);
+  });
+
+  it("ends with 3 where the gate refuses; the old version goes on", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const first = await cyclops(["dev"], { cwd, env: env({ gate: 3 }) });
+    expect(first.stdout).toContain("the gate refused the new version; it is not deployed. There is no earlier version");
+    expect(first.stdout).toContain("Reason: the fake gate says no, and how to mend it");
+    expect(stepsOf(cwd)).toEqual(["serve", ...training.slice(0, 6), "serve-stopped"]);
+    expect(first.code).toBe(3);
+
+    await cyclops(["dev"], { cwd, env: env() });
+    const later = await cyclops(["dev"], { cwd, env: env({ gate: 3 }) });
+    expect(later.stdout).toContain("Version 1 goes on.");
+    expect(stepsOf(cwd).slice(-3)).toEqual(["batch", "monitor", "serve-stopped"]);
+    expect(later.code).toBe(3);
+  });
+
+  it("ends with 4 where the rollout is taken back", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stdout } = await cyclops(["dev"], { cwd, env: env({ deploy: 4 }) });
+    expect(stdout).toContain("version 1 was rolled back.");
+    expect(code).toBe(4);
+  });
+
+  it("shows a failed step's sentence, exit code and log file, and stops the rest", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stderr } = await cyclops(["dev"], { cwd, env: env({ train: 1 }) });
+    expect(stderr).toContain("The step train of churn failed with exit code 1: the fake train says no, and how to mend it");
+    const log = /Log: (\S+)/.exec(stderr)?.[1] ?? "";
+    expect(readFileSync(log, "utf8")).toContain("the fake train says no");
+    expect(stepsOf(cwd).slice(-2)).toEqual(["train", "serve-stopped"]);
+    expect(existsSync(join(cwd, ".cyclops", "dev.lock"))).toBe(false);
+    expect(code).toBe(1);
+  });
+
+  it("shows why the scorer does not start", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stderr } = await cyclops(["dev"], { cwd, env: env({ serve: 1 }) });
+    expect(stderr).toContain("The scorer did not start: the fake serve says no");
+    expect(code).toBe(1);
+  });
+
+  it("tunes in place of training, approves, and runs the user's own command and environment", async () => {
+    const model = `      tune: {trials: 2}
+      approval: {}
+      steps:
+        preprocess: {command: [node, -e, "require('fs').writeFileSync('mine.json', JSON.stringify([process.env.CYCLOPS_RUN_ID, process.env.CYCLOPS_CONFIG]))"]}
+        tune: {environment: {MARK: chosen}}`;
+    const cwd = folderWith({ "mlops.yaml": spec(model) });
+    const { code } = await cyclops(["dev", "--approve"], { cwd, env: env() });
+    expect(stepsOf(cwd)).toEqual(["ingest", "curate", "tune", "evaluate", "gate", "register", "deploy"]);
+    expect(callsOf(cwd).map(({ step, mark }) => [step, mark])).toContainEqual(["tune", "chosen"]);
+    const [runId, config] = JSON.parse(readFileSync(join(cwd, "mine.json"), "utf8"));
+    expect(callsOf(cwd)[0]?.rest).toContain(runId);
+    expect(config).toBe(join(cwd, ".cyclops/models/churn.json"));
+    expect(code).toBe(0);
+  });
+
+  it("runs only the models that are named, one after the other", async () => {
+    const cwd = folderWith({
+      "mlops.yaml": everything.replace("  churn:", "  churn: &churn").replace(/\n\n$/, "\n  fraud: *churn\n  upsell: *churn\n"),
+    });
+    await cyclops(["dev", "--model", "fraud", "--model", "churn"], { cwd, env: env() });
+    expect([...new Set(callsOf(cwd).map(({ model }) => model))]).toEqual(["fraud", "churn"]);
+  });
+
+  it("gives the result as JSON alone on stdout", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { stdout } = await cyclops(["dev", "--json"], { cwd, env: env() });
+    const [run] = JSON.parse(stdout).models;
+    expect(run).toMatchObject({
+      model: "churn",
+      outcome: "deployed",
+      version: "1",
+      served: "1",
+      evaluation: { metrics: { roc_auc: 0.84 } },
+    });
+    expect(run.kpis).toHaveLength(15);
+  });
+
+  it("stops its children on Ctrl-C while it serves", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const running = start(["dev", "--keep-serving"], { cwd, env: env() });
+    await running.says("Serving until Ctrl-C");
+    const [serve] = callsOf(cwd);
+    running.signal("SIGINT");
+    const { code } = await running.ended;
+    expect(stepsOf(cwd).at(-1)).toBe("serve-stopped");
+    expect(() => process.kill(serve?.pid ?? 0, 0)).toThrow();
+    expect(code).toBe(0);
+  });
+
+  it("stops its children on Ctrl-C in the middle of a step", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const running = start(["dev"], { cwd, env: env({ train: "hang" }) });
+    await running.says("train is running");
+    running.signal("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect(stderr).toContain("Interrupted: everything is stopped.");
+    for (const { pid } of callsOf(cwd)) if (pid) expect(() => process.kill(pid, 0)).toThrow();
+    expect(code).toBe(130);
+  });
+
+  it("refuses a taken port and a taken folder", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+    });
+    const { code, stderr } = await cyclops(["dev", "--port", String(port)], { cwd, env: env() });
+    server.close();
+    expect(stderr).toContain(`The port ${port} is taken.`);
+    expect(code).toBe(1);
+
+    const first = start(["dev", "--keep-serving"], { cwd, env: env() });
+    await first.says("Serving until Ctrl-C");
+    const second = await cyclops(["dev"], { cwd, env: env() });
+    first.signal("SIGTERM");
+    await first.ended;
+    expect(second.stderr).toMatch(/Another `cyclops dev` \(process \d+\) works in /);
+    expect(second.code).toBe(1);
+  });
+});

@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "./errors";
+import type { Environment } from "./spec/stack";
+
+// biome-ignore lint/suspicious/noExplicitAny: constructors of generated SDK classes share nothing but this shape.
+type ChildClass = new (name: string, args: any, opts?: any) => pulumi.Resource;
+
+/** Children of a component by key: the class of each. */
+export type ChildClasses<Children> = { [Key in keyof Children]: ChildClass };
+
+/** Arguments that a child class takes. */
+export type ChildArgs<Class extends ChildClass> = NonNullable<ConstructorParameters<Class>[1]>;
+
+/** Changes a child before it is made: fields that replace the library's (a shallow merge), or a function that edits copies. */
+export type ResourceTransform<Class extends ChildClass> =
+  | Partial<ChildArgs<Class>>
+  | ((args: ChildArgs<Class>, opts: pulumi.CustomResourceOptions, name: string) => void);
+
+/** Changes to the children of a component; the keys are those of `nodes`, for a child component its own `transform`. */
+export type Transform<Children extends ChildClasses<Children>> = {
+  [Key in keyof Children]?: InstanceType<Children[Key]> extends MlopsComponent<infer Inner>
+    ? Transform<Inner>
+    : ResourceTransform<Children[Key]>;
+};
+
+/** Options of every component: Pulumi's own, and the escape hatch to its children. */
+export interface MlopsOptions<Children extends ChildClasses<Children>> extends pulumi.ComponentResourceOptions {
+  /** Changes single children. @default - none */
+  transform?: Transform<Children>;
+}
+
+/** Children of a component that exist, by key. */
+export type Nodes<Children extends ChildClasses<Children>> = { readonly [Key in keyof Children]: InstanceType<Children[Key]> };
+
+/** Which stack a component belongs to: decides names and tags. */
+export interface StackContext {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Base of every component. Children are made by `child`, which gives them their name (`<component>-<key>`), parent, tags and the
+ * user's transform, and lists them in `nodes`; so none of the four can be forgotten.
+ */
+export abstract class MlopsComponent<Children extends ChildClasses<Children>> extends pulumi.ComponentResource {
+  /** The resources this component has made, by key: the way down to native. */
+  public readonly nodes: Nodes<Children>;
+
+  readonly #instanceName: string;
+  readonly #transform: Transform<Children>;
+  readonly #made: Record<string, pulumi.Resource> = {};
+
+  /** @param type Pulumi type token, `cyclops-<target>:index:<Class>` */
+  protected constructor(type: string, name: string, opts: MlopsOptions<Children> = {}) {
+    const { transform = {} as Transform<Children>, ...rest } = opts;
+    // The arguments are left out of the state on purpose: every component of a stack would repeat the spec there.
+    super(type, name, {}, rest);
+    this.#instanceName = name;
+    this.#transform = transform;
+    this.nodes = this.#made as Nodes<Children>;
+  }
+
+  /** Adds what the target gives every resource of its own: physical name, tags or labels. */
+  protected abstract decorate(name: string, args: Record<string, unknown>): Record<string, unknown>;
+
+  /** Makes one child. Its name `<component>-<key>` is part of the contract with existing stacks. */
+  protected child<Key extends keyof Children & string>(
+    key: Key,
+    Class: Children[Key],
+    args: ChildArgs<Children[Key]>,
+    opts: pulumi.CustomResourceOptions = {},
+  ): InstanceType<Children[Key]> {
+    const name = `${this.#instanceName}-${key}`;
+    const transform = this.#transform[key];
+    const childOpts: pulumi.CustomResourceOptions & { transform?: unknown } = { ...opts, parent: this };
+    let childArgs: Record<string, unknown> = args;
+    if (Class.prototype instanceof MlopsComponent) {
+      if (transform) childOpts.transform = transform;
+    } else {
+      childArgs = this.decorate(name, childArgs);
+      if (typeof transform === "function") transform(childArgs as ChildArgs<Children[Key]>, childOpts, name);
+      else if (transform) childArgs = { ...childArgs, ...transform };
+    }
+    const made = new Class(name, childArgs, childOpts) as InstanceType<Children[Key]>;
+    this.#made[key] = made;
+    return made;
+  }
+
+  /** Registers the outputs; the last statement of every constructor. @throws ArgumentError for a transform of a child that does not exist */
+  protected finish(outputs: Record<string, unknown>): void {
+    const keys = Object.keys(this.#made);
+    const unknown = Object.keys(this.#transform).find((key) => !keys.includes(key));
+    if (unknown !== undefined) {
+      throw new ArgumentError(
+        `${this.#instanceName}: transform.${unknown}`,
+        "there is no such child.",
+        `Children: ${keys.join(", ")}.`,
+      );
+    }
+    this.registerOutputs(outputs);
+  }
+}

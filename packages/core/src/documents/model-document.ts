@@ -1,0 +1,56 @@
+import type { Target, Zone } from "../contract/provider";
+import type { ResolvedModelSpec } from "../spec/schema";
+
+/** Traffic split by the weights of a Gateway API route, for the deploy step. */
+export interface GatewayServing {
+  readonly namespace: string;
+  /** `HTTPRoute` whose first rule's weights are changed. */
+  readonly route: string;
+  readonly stableService: string;
+  readonly canaryService: string;
+  /** Deployment of the canary, which runs only during a rollout. */
+  readonly canaryDeployment: string;
+  /** DNS name and port that answer one address for every canary replica. */
+  readonly canaryPods: string;
+  readonly port: number;
+}
+
+/** Where a model is served, for the deploy and monitor steps. */
+export interface Serving {
+  /** Address for predictions. */
+  readonly url: string;
+  /** DNS name and port that answer one address for every scorer replica. */
+  readonly pods: string;
+  readonly gateway: GatewayServing | null;
+}
+
+/** What the runtime's commands read: see `docs/concepts/runtime-contract.md`. */
+export interface ModelDocument {
+  readonly formatVersion: 1;
+  readonly stack: string;
+  readonly environment: string;
+  readonly model: string;
+  readonly spec: ResolvedModelSpec;
+  readonly zones: Readonly<Record<Zone, string>>;
+  readonly registry: { readonly experiment: string; readonly model: string };
+  readonly serving: Serving | null;
+  readonly target: Target | "local";
+}
+
+/** The model document of one model. */
+export function modelDocument(input: {
+  stack: string;
+  environment: string;
+  model: string;
+  spec: ResolvedModelSpec;
+  zones: Readonly<Record<Zone, string>>;
+  serving: Serving | null;
+  target: Target | "local";
+}): ModelDocument {
+  const platform = `${input.stack}-${input.environment}`;
+  return {
+    formatVersion: 1,
+    ...input,
+    registry: { experiment: `${platform}/${input.model}`, model: `${platform}-${input.model}` },
+  };
+}

@@ -1,0 +1,21 @@
+import "./compile-cache";
+
+export * from "./component";
+export * from "./contract/features";
+export * from "./contract/provider";
+export * from "./contract/support";
+export * from "./documents/model-document";
+export * from "./errors";
+export * from "./kpi/catalogue";
+export * from "./naming";
+export * from "./quantity";
+export * from "./spec/data";
+export * from "./spec/endpoint";
+export * from "./spec/load";
+export * from "./spec/model";
+export * from "./spec/monitoring";
+export { type ParseOptions, parseStackSpec } from "./spec/parse";
+export { contextOf, resolveSpec } from "./spec/resolve";
+export * from "./spec/schema";
+export * from "./spec/stack";
+export * from "./spec/training";

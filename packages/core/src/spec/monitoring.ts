@@ -1,0 +1,41 @@
+import type { KpiId } from "../kpi/catalogue";
+
+/** Overrides of one KPI's alert. */
+export interface ThresholdSpec {
+  /** Value from which on a warning is sent. @default - the catalogue's */
+  warn?: number;
+  /** Value from which on a critical alert is sent. @default - the catalogue's */
+  critical?: number;
+  /** Least number of rows or requests behind a value that may alert. @default - the catalogue's */
+  minSamples?: number;
+  /** Least time between two alerts of the same severity. @default - the catalogue's */
+  cooldown?: string;
+}
+
+/** Labels that arrive after the prediction. */
+export interface LabelsSpec {
+  /** Place of the label files: a prefix in the raw zone, with the id column and the target. */
+  path: string;
+  /** How long after the prediction a label counts as final. @default "0s" */
+  delay?: string;
+}
+
+/** KPIs of one model. */
+export interface MonitoringSpec {
+  /** Cron expression of five fields. @default "0 * * * *" */
+  schedule?: string;
+  /** IANA time zone of the schedule. @default "UTC" */
+  timezone?: string;
+  /** Length of the current window. @default "24h" */
+  window?: string;
+  /** Value of one prediction in USD; the ROI is not computed without it. @default - none */
+  valuePerPrediction?: number;
+  /** Cost of serving for one hour in USD. @default - the estimate of the target's cost table */
+  costPerHour?: number;
+  /** Categorical columns whose groups are compared for fairness. @default [] */
+  segments?: string[];
+  /** Late labels. @default - none: quality is computed from held-out rows only */
+  labels?: LabelsSpec;
+  /** Alert overrides by KPI. @default {} */
+  thresholds?: Partial<Record<KpiId, ThresholdSpec>>;
+}

@@ -1,0 +1,16 @@
+export {
+  type RecordedResource,
+  type RecorderMocks,
+  type Recording,
+  type RecordOptions,
+  recordProgram,
+  revealValue,
+  SecretValue,
+  unknownValue,
+} from "../plan";
+export { type ContractCheck, contractChecks } from "./contract/checks";
+export type { ContractOptions, PhysicalName, SecurityRule } from "./contract/subject";
+export { describeContract } from "./describe-contract";
+export { type ExpectedIssue, type InvalidFixture, invalidFixtures, type ValidFixture, validFixtures } from "./fixtures";
+export { mocksOf, type StateByType } from "./mocks";
+export { supportedPart } from "./supported-part";

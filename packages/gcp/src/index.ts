@@ -1,0 +1,2 @@
+// The components of Google Cloud are not built yet; see README.md of this package.
+export {};

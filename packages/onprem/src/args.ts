@@ -1,0 +1,181 @@
+import type { ResolvedStackSpec, StackSpec } from "@cyclops/core";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ImageName } from "./defaults";
+
+/** Where zone buckets live. */
+export type ObjectStoreArgs =
+  | {
+      /** SeaweedFS in the stack's namespace. */
+      kind: "seaweedfs";
+      /** Size of its volume. @default "50Gi" */
+      storage?: string;
+    }
+  | {
+      /** Any S3 endpoint. Zone buckets are made there by the stack. */
+      kind: "external";
+      /** Address, e.g. `https://s3.example.com`. */
+      endpoint: pulumi.Input<string>;
+      /** Region clients sign with. @default "us-east-1" */
+      region?: pulumi.Input<string>;
+      /** Secret in the stack's namespace with `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; used by every step. */
+      secretName: pulumi.Input<string>;
+    };
+
+/** Where MLflow keeps runs and users. */
+export type DatabaseArgs =
+  | {
+      /** One PostgreSQL server in the stack's namespace. */
+      kind: "postgres";
+      /** Size of its volume. @default "10Gi" */
+      storage?: string;
+    }
+  | {
+      /** A PostgreSQL database that exists. */
+      kind: "external";
+      /** Secret in the stack's namespace whose key `url` is the SQLAlchemy address, `postgresql://user:password@host:5432/name`. */
+      secretName: string;
+    };
+
+/** Argo Workflows, which runs the pipelines. */
+export type ArgoArgs =
+  | {
+      /** Installs a controller that watches the stack's namespace only. */
+      kind: "install";
+      /** Chart: a name in the repository, a path or an archive. @default "argo-workflows" */
+      chart?: string;
+      /** Chart repository. @default "https://argoproj.github.io/argo-helm" where `chart` is not given, else none */
+      repository?: string;
+      /** Chart version. @default `defaults.ts` where `chart` is not given, else the newest */
+      version?: string;
+      /** Whether the chart brings the custom resource definitions; they are removed with the stack. @default true */
+      definitions?: boolean;
+      /** Chart values that replace or extend the library's. @default {} */
+      values?: Record<string, unknown>;
+    }
+  | {
+      /** A controller that already watches the stack's namespace. */
+      kind: "existing";
+    };
+
+/** An existing Gateway (Gateway API) through which endpoints are reached; rollouts change the weights of its routes. */
+export interface GatewayArgs {
+  /** Name of the Gateway. */
+  name: string;
+  /** Its namespace. @default - the stack's */
+  namespace?: string;
+  /** Its listener. @default - every listener that admits the route */
+  sectionName?: string;
+  /** Host names of the routes. @default - any; each endpoint has a path of its own, `/<model>/` */
+  hostnames?: string[];
+  /** Address under which clients reach the Gateway. */
+  url: string;
+}
+
+/** Which nodes run what. */
+export interface SchedulingArgs {
+  /** Resource that GPU nodes offer. @default "nvidia.com/gpu" */
+  gpuResource?: string;
+  /** Where steps with `spot` may run besides ordinary nodes. @default - the label and taint `cyclops.dev/spot=true` */
+  spot?: {
+    nodeSelector?: Record<string, string>;
+    tolerations?: { key: string; operator?: string; value?: string; effect?: string }[];
+  };
+}
+
+/** How notebooks run. */
+export type WorkbenchArgs =
+  | {
+      /** One JupyterLab per user; stops itself when idle. */
+      kind: "jupyterlab";
+    }
+  | {
+      /** Zero-to-JupyterHub by Helm. */
+      kind: "jupyterhub";
+      /** Chart: a name in the repository, a path or an archive. @default "jupyterhub" */
+      chart?: string;
+      /** Chart repository. @default "https://hub.jupyter.org/helm-chart/" where `chart` is not given, else none */
+      repository?: string;
+      /** Chart version. @default `defaults.ts` where `chart` is not given, else the newest */
+      version?: string;
+      /** Chart values that replace or extend the library's. @default {} */
+      values?: Record<string, unknown>;
+    };
+
+/** Settings that every component of a stack shares; the same for its platform and its models. */
+export interface ClusterArgs {
+  /** Registry and path put before every image of the library, for air-gapped clusters. @default - each image's own registry */
+  registry?: string;
+  /** Single images. @default `defaults.ts` */
+  images?: Partial<Record<ImageName, string>>;
+  /** Names of the Secrets with registry credentials. @default [] */
+  imagePullSecrets?: string[];
+  /** Which nodes run what. @default {} */
+  scheduling?: SchedulingArgs;
+  /** An existing Gateway. @default - none: endpoints are reached through their Services, the scorer splits traffic itself */
+  gateway?: GatewayArgs;
+  /** Networks outside the cluster that steps may reach, in CIDR form. @default ["0.0.0.0/0"] (data sources are anywhere) */
+  egress?: string[];
+}
+
+/** The cluster settings among any arguments; those that are not given are left out. */
+export function clusterArgs({ registry, images, imagePullSecrets, scheduling, gateway, egress }: ClusterArgs): ClusterArgs {
+  const given = { registry, images, imagePullSecrets, scheduling, gateway, egress };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Bindings of a platform. */
+export interface PlatformBindings extends ClusterArgs {
+  /** Name of the namespace that is made. @default "<stack>-<environment>" */
+  namespace?: string;
+  /** Class of every volume. @default - the cluster's default class */
+  storageClass?: string;
+  /** @default {kind: "seaweedfs"} */
+  objectStore?: ObjectStoreArgs;
+  /** @default {kind: "postgres"} */
+  database?: DatabaseArgs;
+  /** @default {kind: "install"} */
+  argo?: ArgoArgs;
+  /** @default {kind: "jupyterlab"} */
+  workbench?: WorkbenchArgs;
+}
+
+/** Arguments of `Platform`. */
+export interface PlatformArgs extends PlatformBindings {
+  /** The stack spec; its `models` are left to `Model`. */
+  spec: StackSpec | ResolvedStackSpec;
+}
+
+/** Arguments of `MlopsStack`. */
+export interface MlopsStackArgs extends PlatformBindings {
+  /** The stack spec. */
+  spec: StackSpec | ResolvedStackSpec;
+}
+
+/** What a model needs to know of its platform; plain names and addresses, no secret. */
+export interface PlatformBinding {
+  readonly namespace: string;
+  /** Zone addresses, `s3://bucket`. */
+  readonly zones: Readonly<Record<"raw" | "curated" | "features" | "models" | "predictions", string>>;
+  readonly objectStore: { readonly endpoint: string; readonly region: string };
+  /** Address of MLflow inside the cluster. */
+  readonly trackingUri: string;
+  /** Names of the Secrets that steps take their credentials from. */
+  readonly secrets: {
+    /** Keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, by step. */
+    readonly objectStore: Readonly<Record<string, string>>;
+    /** MLflow user that may write; keys `username` and `password`. */
+    readonly trackingWriter: string;
+    /** MLflow user that may read. */
+    readonly trackingReader: string;
+  };
+}
+
+/** Arguments of `Model`. */
+export interface ModelArgs extends ClusterArgs {
+  /** The stack spec that contains the model. */
+  spec: StackSpec | ResolvedStackSpec;
+  /** Name of the model in `spec.models`. */
+  model: string;
+  /** The platform's binding: `platform.binding`, or `Platform.reference(new pulumi.StackReference(...))`. */
+  platform: pulumi.Input<PlatformBinding>;
+}

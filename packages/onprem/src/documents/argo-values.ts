@@ -1,0 +1,53 @@
+import type { Input } from "@pulumi/pulumi";
+import type { ClusterArgs } from "../args";
+import { imageUsers, serverResources } from "../defaults";
+import { roleLabels } from "./labels";
+import { containerSecurity, imageOf, podSecurity, pullSecrets } from "./pod";
+
+/** Registry, repository and tag of an image, as the chart wants them. */
+export function imageParts(image: string): { registry: string; repository: string; tag: string } {
+  const tagAt = image.lastIndexOf(":");
+  const slashAt = image.indexOf("/");
+  if (slashAt < 0 || tagAt < slashAt)
+    throw new Error(`the image "${image}" needs a registry and a tag, e.g. quay.io/argoproj/argoexec:v3.7.3`);
+  return { registry: image.slice(0, slashAt), repository: image.slice(slashAt + 1, tagAt), tag: image.slice(tagAt + 1) };
+}
+
+/** Values of the Argo Workflows chart: a controller for one namespace, without cluster roles and without the user interface. */
+export function argoValues({
+  name,
+  namespace,
+  definitions,
+  cluster,
+}: {
+  name: string;
+  namespace: Input<string>;
+  definitions: boolean;
+  cluster: ClusterArgs;
+}) {
+  const { registry, repository, tag } = imageParts(imageOf("argoController", cluster));
+  return {
+    fullnameOverride: name,
+    singleNamespace: true,
+    createAggregateRoles: false,
+    // Kept definitions would be left behind by `pulumi destroy`.
+    crds: { install: definitions, keep: false },
+    images: { pullPolicy: "IfNotPresent", pullSecrets: pullSecrets(cluster) },
+    workflow: { serviceAccount: { create: false }, rbac: { create: false } },
+    controller: {
+      image: { registry, repository, tag },
+      workflowNamespaces: [namespace],
+      clusterWorkflowTemplates: { enabled: false },
+      podLabels: roleLabels("argo"),
+      podSecurityContext: podSecurity(imageUsers.argo),
+      securityContext: containerSecurity,
+      resources: serverResources.argoController,
+      metricsConfig: { enabled: true },
+    },
+    executor: {
+      image: imageParts(imageOf("argoExecutor", cluster)),
+      securityContext: { ...containerSecurity, runAsNonRoot: true, runAsUser: imageUsers.argo },
+    },
+    server: { enabled: false },
+  };
+}

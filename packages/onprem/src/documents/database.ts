@@ -1,0 +1,49 @@
+import type { ClusterArgs } from "../args";
+import { imageUsers, ports, serverResources } from "../defaults";
+import { roleLabels } from "./labels";
+import { imageOf, podSpec } from "./pod";
+import { statefulSet, type VolumeArgs } from "./stateful-set";
+
+/** User and database of MLflow. */
+export const databaseUser = "mlflow";
+
+/** Spec of the StatefulSet of PostgreSQL. */
+export function databaseServer(input: {
+  name: string;
+  service: string;
+  passwordSecret: string;
+  volume: VolumeArgs;
+  cluster: ClusterArgs;
+}) {
+  const labels = roleLabels("database", input.name);
+  const probe = { exec: { command: ["pg_isready", "--username", databaseUser, "--dbname", databaseUser] } };
+  const container = {
+    name: "postgres",
+    image: imageOf("database", input.cluster),
+    env: [
+      { name: "POSTGRES_USER", value: databaseUser },
+      { name: "POSTGRES_DB", value: databaseUser },
+      { name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: input.passwordSecret, key: "password" } } },
+      // A folder below the mount: the root of a volume may hold lost+found, which initdb refuses.
+      { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
+    ],
+    ports: [{ name: "postgres", containerPort: ports.database }],
+    readinessProbe: { ...probe, periodSeconds: 5 },
+    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
+    resources: serverResources.database,
+    volumeMounts: [
+      { name: "data", mountPath: "/var/lib/postgresql/data" },
+      { name: "run", mountPath: "/var/run/postgresql" },
+      { name: "memory", mountPath: "/dev/shm" },
+    ],
+  };
+  const volumes = [
+    { name: "run", emptyDir: {} },
+    { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+  ];
+  const pod = podSpec(
+    { user: imageUsers.database, cluster: input.cluster, container, volumes },
+    { terminationGracePeriodSeconds: 60 },
+  );
+  return statefulSet({ labels, service: input.service, pod, volume: { name: "data", ...input.volume } });
+}

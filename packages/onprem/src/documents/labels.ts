@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { objectName } from "../naming";
+
+/** What a pod is, for Services and network policies. */
+export type Role =
+  | "credentials"
+  | "buckets"
+  | "users"
+  | "object-store"
+  | "database"
+  | "tracking"
+  | "argo"
+  | "step"
+  | "scorer"
+  | "workbench";
+
+/** Labels by which Services and network policies find a pod. */
+export const roleLabels = (role: Role, name?: string): Record<string, string> => ({
+  "cyclops.dev/role": role,
+  // Cut like the names of objects: values of labels end at 63 characters.
+  ...(name === undefined ? {} : { "cyclops.dev/name": objectName(name) }),
+});
+
+/** Annotation that changes with the content a pod mounts, so that the pod is made anew. */
+export function contentHash(data: Record<string, string>): Record<string, string> {
+  return { "cyclops.dev/content-hash": createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16) };
+}

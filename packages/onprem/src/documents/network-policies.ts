@@ -1,0 +1,127 @@
+import { ports } from "../defaults";
+import type { Role } from "./labels";
+
+/** Services that may be outside the namespace. */
+export type ExternalService = "object-store" | "database";
+
+/** Who may open a connection to whom, inside the namespace. */
+const edges: Readonly<Record<ExternalService | "tracking" | "step", { port?: number; from: readonly Role[] }>> = {
+  "object-store": { port: ports.objectStore, from: ["buckets", "tracking", "step", "scorer", "workbench"] },
+  database: { port: ports.database, from: ["tracking"] },
+  tracking: { port: ports.tracking, from: ["users", "step", "scorer", "workbench"] },
+  // Instances of a distributed training: beyond the first meeting, frameworks choose their ports themselves.
+  step: { from: ["step"] },
+};
+
+/** Where clouds hand out the credentials of a node, which no pod may have; left out of the networks that stand for everything. */
+const withoutMetadata: Readonly<Record<string, { except: string[] }>> = {
+  "0.0.0.0/0": { except: ["169.254.169.254/32"] },
+  "::/0": { except: ["fd00:ec2::254/128"] },
+};
+
+const among = (roles: readonly Role[]): Selector => ({
+  matchExpressions: [{ key: "cyclops.dev/role", operator: "In", values: [...roles] }],
+});
+const peer = (role: Role) => ({ podSelector: { matchLabels: { "cyclops.dev/role": role } } });
+
+type Peer = { podSelector: Selector } | { namespaceSelector: Selector } | { ipBlock: { cidr: string; except?: string[] } };
+interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values: string[] }[];
+}
+interface Port {
+  port: number;
+  protocol: "TCP" | "UDP";
+}
+
+/** A policy's name and spec. */
+export interface NetworkPolicyDocument {
+  readonly name: string;
+  readonly spec: {
+    podSelector: Selector;
+    policyTypes: ("Ingress" | "Egress")[];
+    ingress?: { from?: Peer[]; ports?: Port[] }[];
+    egress?: { to?: Peer[]; ports?: Port[] }[];
+  };
+}
+
+/**
+ * Network policies of a namespace: nothing is allowed but name resolution, the edges above, the API server for those that use it,
+ * predictions from inside the cluster, and the outside networks for steps that read data sources.
+ *
+ * @param egress networks outside the cluster that may be reached, CIDR
+ * @param external services that are not in the namespace, but in one of these networks or in another namespace
+ */
+export function networkPolicies(egress: readonly string[], external: readonly ExternalService[] = []): NetworkPolicyDocument[] {
+  const outside = egress.map((cidr) => ({ to: [{ ipBlock: { cidr, ...withoutMetadata[cidr] } }] }));
+  const ingress = Object.entries(edges).map(
+    ([role, { port, from }]): NetworkPolicyDocument => ({
+      name: `to-${role}`,
+      spec: {
+        podSelector: { matchLabels: { "cyclops.dev/role": role } },
+        policyTypes: ["Ingress"],
+        ingress: [{ from: from.map(peer), ...(port === undefined ? {} : { ports: [{ port, protocol: "TCP" }] }) }],
+      },
+    }),
+  );
+  return [
+    { name: "deny", spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
+    {
+      name: "names",
+      spec: {
+        podSelector: {},
+        policyTypes: ["Egress"],
+        egress: [
+          {
+            ports: [
+              { port: 53, protocol: "UDP" },
+              { port: 53, protocol: "TCP" },
+            ],
+          },
+        ],
+      },
+    },
+    { name: "inside", spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ podSelector: {} }] }] } },
+    ...ingress,
+    {
+      name: "predictions",
+      spec: {
+        podSelector: { matchLabels: { "cyclops.dev/role": "scorer" } },
+        policyTypes: ["Ingress"],
+        ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: ports.scorer, protocol: "TCP" }] }],
+      },
+    },
+    {
+      name: "api-server",
+      // The API server is outside the pod network, at an address that differs between clusters.
+      spec: {
+        podSelector: among(["credentials", "argo", "step", "workbench"]),
+        policyTypes: ["Egress"],
+        egress: [
+          {
+            ports: [
+              { port: 443, protocol: "TCP" },
+              { port: 6443, protocol: "TCP" },
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: "data-sources",
+      spec: {
+        podSelector: among(["step", "workbench"]),
+        policyTypes: ["Egress"],
+        egress: outside,
+      },
+    },
+    ...external.map((service) => ({
+      name: `external-${service}`,
+      spec: {
+        podSelector: among(edges[service].from),
+        policyTypes: ["Egress" as const],
+        egress: [...outside, { to: [{ namespaceSelector: {} }] }],
+      },
+    })),
+  ];
+}

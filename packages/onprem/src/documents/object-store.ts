@@ -1,0 +1,49 @@
+import type { ClusterArgs } from "../args";
+import { imageUsers, ports, serverResources } from "../defaults";
+import { roleLabels } from "./labels";
+import { imageOf, podSpec } from "./pod";
+import { statefulSet, type VolumeArgs } from "./stateful-set";
+
+/** Spec of the StatefulSet of SeaweedFS: master, volume server, filer and S3 gateway in one process. */
+export function objectStoreServer(input: {
+  name: string;
+  service: string;
+  configSecret: string;
+  volume: VolumeArgs;
+  cluster: ClusterArgs;
+}) {
+  const labels = roleLabels("object-store", input.name);
+  const health = { httpGet: { path: "/healthz", port: "s3" } };
+  const container = {
+    name: "seaweedfs",
+    image: imageOf("objectStore", input.cluster),
+    // Its own address must not be the pod's, which changes with every restart: the parts talk over the loopback.
+    command: [
+      "weed",
+      "server",
+      "-dir=/data",
+      "-ip=127.0.0.1",
+      "-ip.bind=0.0.0.0",
+      "-master.volumeSizeLimitMB=1024",
+      "-volume.max=0",
+      "-filer",
+      "-s3",
+      `-s3.port=${ports.objectStore}`,
+      "-s3.config=/etc/seaweedfs/s3.json",
+    ],
+    ports: [{ name: "s3", containerPort: ports.objectStore }],
+    readinessProbe: { ...health, periodSeconds: 5, failureThreshold: 3 },
+    startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
+    resources: serverResources.objectStore,
+    volumeMounts: [
+      { name: "data", mountPath: "/data" },
+      { name: "config", mountPath: "/etc/seaweedfs", readOnly: true },
+    ],
+  };
+  const volumes = [{ name: "config", secret: { secretName: input.configSecret, defaultMode: 0o440 } }];
+  const pod = podSpec(
+    { user: imageUsers.objectStore, cluster: input.cluster, container, volumes },
+    { terminationGracePeriodSeconds: 30 },
+  );
+  return statefulSet({ labels, service: input.service, pod, volume: { name: "data", ...input.volume } });
+}

@@ -1,0 +1,151 @@
+import type { Size } from "@cyclops/core";
+import type { ClusterArgs } from "../args";
+import { defaultImages, type ImageName, sizeResources, spotLabel } from "../defaults";
+
+/** Plain Kubernetes documents: what the API takes, without Pulumi's inputs. */
+export interface EnvironmentVariable {
+  name: string;
+  value?: string;
+  valueFrom?: { secretKeyRef?: { name: string; key: string; optional?: boolean }; fieldRef?: { fieldPath: string } };
+}
+export interface Volume {
+  name: string;
+  configMap?: { name: string };
+  secret?: { secretName: string; optional?: boolean; defaultMode?: number; items?: { key: string; path: string }[] };
+  emptyDir?: { sizeLimit?: string; medium?: string };
+}
+export interface VolumeMount {
+  name: string;
+  mountPath: string;
+  readOnly?: boolean;
+  subPath?: string;
+}
+
+/** Image to run: a single override first, else the library's behind the given registry. */
+export function imageOf(name: ImageName, { images, registry }: Pick<ClusterArgs, "images" | "registry">): string {
+  const own = images?.[name];
+  if (own !== undefined) return own;
+  const fallback = defaultImages[name];
+  // The first part of every default is its registry; a mirror keeps the path behind it.
+  return registry === undefined ? fallback : `${registry.replace(/\/$/, "")}/${fallback.split("/").slice(1).join("/")}`;
+}
+
+/** What Pod Security `restricted` asks of a pod. https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+export function podSecurity(user: number) {
+  return { runAsNonRoot: true, runAsUser: user, runAsGroup: user, fsGroup: user, seccompProfile: { type: "RuntimeDefault" } };
+}
+
+/** What Pod Security `restricted` asks of a container, and a read-only root besides. */
+export const containerSecurity = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  readOnlyRootFilesystem: true,
+};
+
+/** Scratch space of a container with a read-only root. */
+export const scratch: { volume: Volume; mount: VolumeMount } = {
+  volume: { name: "tmp", emptyDir: {} },
+  mount: { name: "tmp", mountPath: "/tmp" },
+};
+
+/** The container of a pod; what all containers have in common is added. */
+interface ContainerDocument {
+  name: string;
+  image: string;
+  resources: { requests: Record<string, string>; limits: Record<string, string> };
+  volumeMounts?: VolumeMount[];
+}
+
+/** Spec of a pod of one container: closed as far as Pod Security asks, without a token of the API, with scratch space. */
+export function podSpec<Container extends ContainerDocument, Rest extends object>(
+  { user, cluster, container, volumes = [] }: { user: number; cluster: ClusterArgs; container: Container; volumes?: Volume[] },
+  rest: Rest,
+) {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurity(user),
+    imagePullSecrets: pullSecrets(cluster),
+    ...rest,
+    containers: [
+      {
+        imagePullPolicy: "IfNotPresent",
+        securityContext: containerSecurity,
+        ...container,
+        volumeMounts: [...(container.volumeMounts ?? []), scratch.mount],
+      },
+    ],
+    volumes: [...volumes, scratch.volume],
+  };
+}
+
+/** Registry credentials of a pod. */
+export const pullSecrets = ({ imagePullSecrets = [] }: ClusterArgs) => imagePullSecrets.map((name) => ({ name }));
+
+/** Requests and limits of one size, with GPUs where asked for. */
+export function resourcesOf(size: Size, gpu = 0, gpuResource = "nvidia.com/gpu") {
+  const { cpu, cpuLimit, memory } = sizeResources[size];
+  const extra = gpu > 0 ? { [gpuResource]: String(gpu) } : {};
+  return { requests: { cpu, memory, ...extra }, limits: { cpu: cpuLimit, memory, ...extra } };
+}
+
+/** Where a pod that may be interrupted can run: on spot nodes by preference, elsewhere when there are none. */
+export function spotPlacement(scheduling: ClusterArgs["scheduling"]) {
+  const labels = scheduling?.spot?.nodeSelector ?? { [spotLabel]: "true" };
+  const tolerations = scheduling?.spot?.tolerations ?? [
+    { key: spotLabel, operator: "Equal", value: "true", effect: "NoSchedule" },
+  ];
+  const matchExpressions = Object.entries(labels).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+  return {
+    tolerations,
+    affinity: {
+      nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: { matchExpressions } }] },
+    },
+  };
+}
+
+const fromSecret = (name: string, secret: string, key: string): EnvironmentVariable => ({
+  name,
+  valueFrom: { secretKeyRef: { name: secret, key } },
+});
+
+/** Where objects are stored, and whose keys open the store. */
+export function storageEnvironment(
+  { endpoint, region }: { endpoint: string; region: string },
+  secret: string | undefined,
+): EnvironmentVariable[] {
+  return [
+    { name: "AWS_ENDPOINT_URL", value: endpoint },
+    { name: "AWS_REGION", value: region },
+    ...(secret === undefined ? [] : ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((key) => fromSecret(key, secret, key))),
+  ];
+}
+
+/** Where MLflow is, and whose user speaks to it. */
+export function trackingEnvironment(uri: string, secret: string): EnvironmentVariable[] {
+  return [
+    { name: "MLFLOW_TRACKING_URI", value: uri },
+    fromSecret("MLFLOW_TRACKING_USERNAME", secret, "username"),
+    fromSecret("MLFLOW_TRACKING_PASSWORD", secret, "password"),
+  ];
+}
+
+/** The model document in a pod. */
+export function configVolume(configMap: string): { volume: Volume; mount: VolumeMount; file: string } {
+  return {
+    volume: { name: "config", configMap: { name: configMap } },
+    mount: { name: "config", mountPath: "/etc/cyclops", readOnly: true },
+    file: "/etc/cyclops/model.json",
+  };
+}
+
+/** Folder of the named secrets; not below the model document's, which is a mount of its own. */
+export const secretsDirectory = "/etc/cyclops-secrets";
+
+/** Named secrets in a pod: one folder a secret, one file a key. */
+export function secretVolumes(names: readonly string[]): { volumes: Volume[]; mounts: VolumeMount[] } {
+  return {
+    volumes: names.map((name) => ({ name: `secret-${name}`, secret: { secretName: name, defaultMode: 0o440 } })),
+    mounts: names.map((name) => ({ name: `secret-${name}`, mountPath: `${secretsDirectory}/${name}`, readOnly: true })),
+  };
+}

@@ -1,0 +1,146 @@
+import type { ResolvedStepSpec } from "@cyclops/core";
+import { durationSeconds } from "@cyclops/core";
+import type { ClusterArgs, PlatformBinding } from "../args";
+import { imageUsers } from "../defaults";
+import { storageUserOf } from "./credentials";
+import { workloadOf } from "./identity";
+import { roleLabels } from "./labels";
+import {
+  configVolume,
+  containerSecurity,
+  imageOf,
+  podSecurity,
+  pullSecrets,
+  resourcesOf,
+  scratch,
+  secretsDirectory,
+  secretVolumes,
+  spotPlacement,
+  storageEnvironment,
+  trackingEnvironment,
+} from "./pod";
+
+/** What all steps of one pipeline share. */
+export interface PipelineContext {
+  readonly model: string;
+  readonly binding: PlatformBinding;
+  readonly configMap: string;
+  /** ServiceAccount of each workload. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** Named secrets of the data source. */
+  readonly secrets: readonly string[];
+  readonly cluster: ClusterArgs;
+}
+
+/** How instances of a step are told apart: sharing the input, or training together. */
+export type Fan =
+  | { readonly kind: "shards"; readonly count: number }
+  | { readonly kind: "ranks"; readonly count: number; readonly service: string };
+
+/** Fields of a step's spec that decide how its pod runs. */
+export type StepPod = Pick<ResolvedStepSpec, "size" | "spot" | "retries" | "timeout"> &
+  Partial<Pick<ResolvedStepSpec, "gpu" | "image" | "command" | "environment">>;
+
+/** Exit codes that say that the input is wrong or the version is refused: trying again gives the same answer. */
+const finalExitCodes = "[1, 2, 3, 4]";
+/** Pause before the second attempt; each further one is twice as long. */
+const firstPauseSeconds = 10;
+/** Port on which instance 0 of a distributed training waits; the default of torchrun. */
+const rendezvousPort = 29_500;
+
+/** Labels of the pods of one step of one model. */
+export const stepLabels = (model: string, step: string): Record<string, string> => ({
+  ...roleLabels("step", step),
+  "cyclops.dev/model": model,
+});
+
+/** Argo template of one step: one pod that runs a runtime command, or the user's. */
+export function stepTemplate(step: string, spec: StepPod, context: PipelineContext, fan?: Fan) {
+  const { binding, cluster } = context;
+  const config = configVolume(context.configMap);
+  const named = secretVolumes(step === "ingest" ? context.secrets : []);
+  const account = context.accounts[workloadOf(step)];
+  const image = spec.image ?? imageOf("runtime", cluster);
+  return {
+    name: step,
+    ...(account === undefined ? {} : { serviceAccountName: account }),
+    automountServiceAccountToken: true,
+    metadata: { labels: stepLabels(context.model, step) },
+    ...(fan === undefined ? {} : { inputs: { parameters: [{ name: "instance" }] } }),
+    activeDeadlineSeconds: durationSeconds(spec.timeout),
+    ...(spec.retries === 0 ? {} : { retryStrategy: retryStrategy(spec) }),
+    ...(spec.spot ? spotPlacement(cluster.scheduling) : {}),
+    ...(fan?.kind === "ranks"
+      ? { podSpecPatch: JSON.stringify({ hostname: rankHost("{{inputs.parameters.instance}}"), subdomain: fan.service }) }
+      : {}),
+    container: {
+      name: "main",
+      image,
+      imagePullPolicy: "IfNotPresent",
+      command: spec.command ?? ["cyclops-runtime", step],
+      env: [
+        { name: "CYCLOPS_CONFIG", value: config.file },
+        { name: "CYCLOPS_RUN_ID", value: "{{workflow.name}}" },
+        { name: "CYCLOPS_SECRETS_DIR", value: secretsDirectory },
+        { name: "CYCLOPS_IMAGE", value: image },
+        ...storageEnvironment(binding.objectStore, binding.secrets.objectStore[storageUserOf[step] ?? step]),
+        ...trackingEnvironment(binding.trackingUri, binding.secrets.trackingWriter),
+        ...(fan === undefined ? [] : fanEnvironment(fan, binding.namespace)),
+        ...Object.entries(spec.environment ?? {}).map(([name, value]) => ({ name, value })),
+      ],
+      resources: resourcesOf(spec.size, spec.gpu, cluster.scheduling?.gpuResource),
+      securityContext: containerSecurity,
+      volumeMounts: [config.mount, scratch.mount, ...named.mounts],
+    },
+    volumes: [config.volume, scratch.volume, ...named.volumes],
+  };
+}
+
+function retryStrategy({ retries, command }: StepPod) {
+  // No `maxDuration`: Argo counts it from the start of the first attempt, and stops a later one that is still running.
+  const backoff = { duration: `${firstPauseSeconds}s`, factor: 2 };
+  // A command of the user's has exit codes of its own, of which nothing is known.
+  const expression = command === undefined ? { expression: `asInt(lastRetry.exitCode) not in ${finalExitCodes}` } : {};
+  return { limit: String(retries), retryPolicy: "Always", backoff, ...expression };
+}
+
+/** Seconds that a step takes at most, with all its attempts and the pauses between them. */
+export function longestSeconds({ retries, timeout }: Pick<StepPod, "retries" | "timeout">): number {
+  return durationSeconds(timeout) * (retries + 1) + firstPauseSeconds * (2 ** retries - 1);
+}
+
+// Without the workflow's name, which may leave no room below the 63 characters of a host name: one training of a model runs at a time.
+const rankHost = (rank: string) => `rank-${rank}`;
+
+function fanEnvironment(fan: Fan, namespace: string) {
+  const instance = "{{inputs.parameters.instance}}";
+  if (fan.kind === "shards") return [{ name: "CYCLOPS_SHARD", value: `${instance}/${fan.count}` }];
+  return [
+    { name: "CYCLOPS_RANK", value: instance },
+    { name: "CYCLOPS_WORLD_SIZE", value: String(fan.count) },
+    { name: "CYCLOPS_RENDEZVOUS", value: `${rankHost("0")}.${fan.service}.${namespace}.svc:${rendezvousPort}` },
+  ];
+}
+
+/** Task of a DAG that runs a step after others, once for each instance. */
+export function stepTask(step: string, after: readonly string[], fan?: Fan) {
+  return {
+    name: step,
+    template: step,
+    ...(after.length === 0 ? {} : { dependencies: [...after] }),
+    ...(fan === undefined
+      ? {}
+      : { withSequence: { count: String(fan.count) }, arguments: { parameters: [{ name: "instance", value: "{{item}}" }] } }),
+  };
+}
+
+/** What every workflow of the library has in common. */
+export function workflowDefaults({ cluster }: Pick<PipelineContext, "cluster">, retentionSeconds: number) {
+  return {
+    securityContext: podSecurity(imageUsers.runtime),
+    podMetadata: { labels: roleLabels("step") },
+    imagePullSecrets: pullSecrets(cluster),
+    ttlStrategy: { secondsAfterCompletion: retentionSeconds },
+    podGC: { strategy: "OnPodSuccess", deleteDelayDuration: "600s" },
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  assertSupported,
+  contextOf,
+  type MlopsOptions,
+  type ModelOutputs,
+  modelOf,
+  type ResolvedModelSpec,
+  resolveSpec,
+} from "@cyclops/core";
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, clusterArgs, type ModelArgs } from "./args";
+import { BatchInference } from "./batch";
+import { capabilities } from "./capabilities";
+import { OnpremComponent } from "./component";
+import { withConfig } from "./config";
+import { type PolicyRule, rolloutRules, type Workload, workloadOf } from "./documents/identity";
+import { stepsOf } from "./documents/training-template";
+import { gatewayNames, ModelEndpoint } from "./endpoint";
+import { Identity } from "./identity";
+import type { ModelPartArgs } from "./model-args";
+import { Monitoring } from "./monitoring";
+import { TrainingPipeline } from "./training";
+
+interface Children {
+  identity: typeof Identity;
+  endpoint: typeof ModelEndpoint;
+  training: typeof TrainingPipeline;
+  batch: typeof BatchInference;
+  monitoring: typeof Monitoring;
+}
+
+/**
+ * One model on a platform: identities, training pipeline, batch inference, endpoint and monitoring, as its spec asks.
+ *
+ * @example new Model("churn", { spec, model: "churn", platform: platform.binding })
+ */
+export class Model extends OnpremComponent<Children> implements ModelOutputs {
+  public readonly trainingId: pulumi.Output<string>;
+  public readonly batchId: pulumi.Output<string | undefined>;
+  public readonly endpointUrl: pulumi.Output<string | undefined>;
+  public readonly dashboardUrl: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: ModelArgs, opts?: MlopsOptions<Children>) {
+    const { model, platform } = args;
+    const cluster = clusterArgs(withConfig(args));
+    const stack = resolveSpec(args.spec);
+    const spec = modelOf(stack, model);
+    assertSupported({ ...stack, models: { [model]: spec } }, capabilities, "onprem");
+    const context = contextOf(stack);
+    super("Model", name, context, pulumi.output(platform).namespace, opts);
+    const identity = this.child("identity", Identity, {
+      context,
+      namespace: pulumi.output(platform).namespace,
+      workloads: workloadsOf(spec),
+      rules: rulesFor(`${name}-endpoint`, spec, cluster),
+    });
+    const part: ModelPartArgs = { context, model, spec, platform, cluster, accounts: identity.accounts };
+    const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part);
+    const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
+    this.trainingId = this.child("training", TrainingPipeline, served).trainingId;
+    this.batchId = pulumi.output(spec.batch && this.child("batch", BatchInference, served).batchId);
+    if (spec.monitoring) this.child("monitoring", Monitoring, served);
+    this.endpointUrl = pulumi.output(endpoint?.endpointUrl);
+    this.dashboardUrl = pulumi.output(undefined);
+    this.finish({
+      trainingId: this.trainingId,
+      batchId: this.batchId,
+      endpointUrl: this.endpointUrl,
+      dashboardUrl: this.dashboardUrl,
+    });
+  }
+}
+
+/** The workloads that a model has. */
+function workloadsOf({ training, batch, monitoring, endpoint }: ResolvedModelSpec): Workload[] {
+  return [
+    ...stepsOf(training).map(workloadOf),
+    ...(batch ? (["batch"] as const) : []),
+    ...(monitoring ? (["monitor"] as const) : []),
+    ...(endpoint ? (["scorer"] as const) : []),
+  ];
+}
+
+function rulesFor(
+  endpoint: string,
+  { endpoint: spec }: ResolvedModelSpec,
+  { gateway }: ClusterArgs,
+): Partial<Record<Workload, PolicyRule[]>> {
+  return spec && gateway ? { deploy: rolloutRules(gatewayNames(endpoint)) } : {};
+}

@@ -1,0 +1,25 @@
+import { type NameLimit, physicalName, type StackContext } from "@cyclops/core";
+
+/** Limits of Kubernetes names. */
+export const nameLimits = {
+  /**
+   * Every object: a CronWorkflow's name may have 52 characters, the least of all kinds in use (11 are appended to it), and one limit
+   * for all keeps the parts of a component recognisable by their names.
+   */
+  object: { maxLength: 52, source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/" },
+  /** Namespaces are DNS labels. */
+  namespace: { maxLength: 63, source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/" },
+  /** S3 bucket names; SeaweedFS keeps to Amazon's rules. */
+  bucket: { maxLength: 63, source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html" },
+} as const satisfies Record<string, NameLimit>;
+
+/** Name of an object whose Pulumi name is `name`. */
+export const objectName = (name: string): string => physicalName(nameLimits.object, ...name.toLowerCase().split("-"));
+
+/** Namespace of a stack. */
+export const namespaceName = ({ name, environment }: Pick<StackContext, "name" | "environment">): string =>
+  physicalName(nameLimits.namespace, name, environment);
+
+/** Bucket of one zone. */
+export const bucketName = ({ name, environment }: Pick<StackContext, "name" | "environment">, zone: string): string =>
+  physicalName(nameLimits.bucket, name, environment, zone);

@@ -1,0 +1,58 @@
+import type { MlopsOptions, StackContext } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { dataOptions, OnpremComponent } from "./component";
+import { type ExternalService, networkPolicies } from "./documents/network-policies";
+import { namespaceName } from "./naming";
+
+/** Arguments of `Network`. */
+export interface NetworkArgs {
+  context: StackContext;
+  /** Name of the namespace. @default "<stack>-<environment>" */
+  namespace?: string;
+  /** Networks outside the cluster that steps may reach, in CIDR form. @default ["0.0.0.0/0"] */
+  egress?: string[];
+  /** Services of the stack that are outside its namespace. @default [] */
+  external?: readonly ExternalService[];
+}
+
+interface Children {
+  namespace: typeof k8s.core.v1.Namespace;
+  [policy: `policy-${string}`]: typeof k8s.networking.v1.NetworkPolicy;
+}
+
+/**
+ * The stack's place: a namespace that enforces Pod Security `restricted`, closed by network policies.
+ *
+ * @example new Network("churn-network", { context: { name: "churn", environment: "dev", tags: {} } })
+ */
+export class Network extends OnpremComponent<Children> {
+  public readonly namespace: pulumi.Output<string>;
+
+  constructor(name: string, args: NetworkArgs, opts?: MlopsOptions<Children>) {
+    super("Network", name, args.context, args.namespace ?? namespaceName(args.context), opts);
+    const namespace = this.makeNamespace(args);
+    this.namespace = namespace.metadata.name;
+    this.closeNamespace(args);
+    this.finish({ namespace: this.namespace });
+  }
+
+  private makeNamespace({ context, namespace = namespaceName(context) }: NetworkArgs): k8s.core.v1.Namespace {
+    const enforce = Object.fromEntries(
+      ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
+    );
+    // Not inside a namespace itself.
+    return this.child(
+      "namespace",
+      k8s.core.v1.Namespace,
+      { metadata: { name: namespace, namespace: undefined, labels: enforce } },
+      dataOptions(context),
+    );
+  }
+
+  private closeNamespace({ egress = ["0.0.0.0/0"], external }: NetworkArgs): void {
+    for (const { name, spec } of networkPolicies(egress, external)) {
+      this.child(`policy-${name}`, k8s.networking.v1.NetworkPolicy, { metadata: { namespace: this.namespace }, spec });
+    }
+  }
+}

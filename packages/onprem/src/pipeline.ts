@@ -1,0 +1,83 @@
+import { type MlopsOptions, modelDocument } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { OnpremComponent } from "./component";
+import { cronWorkflow } from "./documents/cron-workflow";
+import type { PipelineContext } from "./documents/step-template";
+import type { ModelPartArgs } from "./model-args";
+
+const apiVersion = "argoproj.io/v1alpha1";
+
+/** Children of every pipeline. */
+export interface PipelineChildren {
+  config: typeof k8s.core.v1.ConfigMap;
+  template: typeof k8s.apiextensions.CustomResource;
+  schedule: typeof k8s.apiextensions.CustomResource;
+  /** Headless Service through which instances of a distributed training find each other. */
+  rendezvous: typeof k8s.core.v1.Service;
+}
+
+/** Key of the model document in its ConfigMap. */
+export const documentKey = "model.json";
+
+/** Text of the model document on this target. */
+export function documentText({ context, model, spec, platform, serving }: ModelPartArgs): pulumi.Output<string> {
+  return pulumi.all([platform, serving]).apply(([{ zones }, served]) =>
+    JSON.stringify(
+      modelDocument({
+        stack: context.name,
+        environment: context.environment,
+        model,
+        spec,
+        zones,
+        serving: served ?? null,
+        target: "onprem",
+      }),
+    ),
+  );
+}
+
+/** Base of the components that are a WorkflowTemplate and, where there is a schedule, a CronWorkflow. */
+export abstract class PipelineComponent extends OnpremComponent<PipelineChildren> {
+  /** `<namespace>/<WorkflowTemplate>`: submit it with `argo submit --from workflowtemplate/<name>`. */
+  protected readonly templateId: pulumi.Output<string>;
+
+  protected constructor(
+    type: string,
+    name: string,
+    args: ModelPartArgs,
+    template: (context: PipelineContext) => Record<string, unknown>,
+    schedule: { schedule?: string | undefined; timezone: string },
+    opts?: MlopsOptions<PipelineChildren>,
+  ) {
+    super(type, name, args.context, pulumi.output(args.platform).namespace, opts);
+    const config = this.child("config", k8s.core.v1.ConfigMap, { data: { [documentKey]: documentText(args) } });
+    const templateName = this.makeTemplate(args, config, template);
+    this.makeSchedule(templateName, schedule);
+    this.templateId = pulumi.interpolate`${pulumi.output(args.platform).namespace}/${templateName}`;
+  }
+
+  private makeTemplate(
+    args: ModelPartArgs,
+    config: k8s.core.v1.ConfigMap,
+    template: (context: PipelineContext) => Record<string, unknown>,
+  ): pulumi.Output<string> {
+    const { spec: model, cluster = {} } = args;
+    const secret = model.data.source?.secret;
+    const spec = pulumi
+      .all([args.platform, config.metadata.name, args.accounts])
+      .apply(([binding, configMap, accounts]) =>
+        template({ model: args.model, binding, configMap, accounts, secrets: secret === undefined ? [] : [secret], cluster }),
+      );
+    return this.child("template", k8s.apiextensions.CustomResource, { apiVersion, kind: "WorkflowTemplate", spec }).metadata.name;
+  }
+
+  private makeSchedule(
+    templateName: pulumi.Output<string>,
+    { schedule, timezone }: { schedule?: string | undefined; timezone: string },
+  ): void {
+    if (schedule === undefined) return;
+    const spec = templateName.apply((template) => cronWorkflow({ schedule, timezone, template }));
+    this.child("schedule", k8s.apiextensions.CustomResource, { apiVersion, kind: "CronWorkflow", spec });
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  assertSupported,
+  contextOf,
+  type MlopsOptions,
+  type PlatformOutputs,
+  type ResolvedStackSpec,
+  resolveSpec,
+  type StackContext,
+  type Zone,
+} from "@cyclops/core";
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, clusterArgs, type PlatformArgs, type PlatformBinding, type PlatformBindings } from "./args";
+import { capabilities } from "./capabilities";
+import { OnpremComponent } from "./component";
+import { withConfig } from "./config";
+import { Delivery } from "./delivery";
+import { asBinding } from "./documents/binding";
+import type { ExternalService } from "./documents/network-policies";
+import { namespaceName } from "./naming";
+import { Network } from "./network";
+import { Orchestration } from "./orchestration";
+import { Storage } from "./storage";
+import { Tracking } from "./tracking";
+import { Workbench } from "./workbench";
+
+interface Children {
+  network: typeof Network;
+  storage: typeof Storage;
+  tracking: typeof Tracking;
+  orchestration: typeof Orchestration;
+  workbench: typeof Workbench;
+  delivery: typeof Delivery;
+}
+
+/**
+ * What all models of a stack share: namespace, storage zones, MLflow, the workflow engine, notebooks and CI identities.
+ *
+ * @example new Platform("churn", { spec: loadSpec("mlops.yaml") })
+ */
+export class Platform extends OnpremComponent<Children> implements PlatformOutputs {
+  public readonly trackingUri: pulumi.Output<string>;
+  public readonly zones: pulumi.Output<Record<Zone, string>>;
+  public readonly workbenchUrls: pulumi.Output<Record<string, string>>;
+  /** What a `Model` needs; export it as `binding` for models in other stacks. */
+  public readonly binding: pulumi.Output<PlatformBinding>;
+
+  /** Reads the binding of a platform that another stack has exported as `binding`; something else there fails with its missing fields. */
+  public static reference(stack: pulumi.StackReference): pulumi.Output<PlatformBinding> {
+    return pulumi.all([stack.requireOutput("binding"), stack.name]).apply(([value, name]) => asBinding(value, name));
+  }
+
+  constructor(name: string, given: PlatformArgs, opts?: MlopsOptions<Children>) {
+    const args = withConfig(given);
+    const spec = resolveSpec(args.spec);
+    assertSupported({ ...spec, models: {} }, capabilities, "onprem");
+    const context = contextOf(spec);
+    super("Platform", name, context, args.namespace ?? namespaceName(context), opts);
+    const shared = this.makeNetwork(context, args);
+    const storage = this.makeStorage(shared, args);
+    const tracking = this.makeTracking(shared, args, storage);
+    const orchestration = this.child("orchestration", Orchestration, { ...shared, ...(args.argo ? { argo: args.argo } : {}) });
+    this.trackingUri = tracking.trackingUri;
+    this.zones = storage.ready.urn.apply(() => ({ ...storage.zones }));
+    this.binding = bindingOf(shared.namespace, storage, tracking, orchestration);
+    this.workbenchUrls = this.makeWorkbench(shared, spec, args);
+    if (spec.delivery) this.child("delivery", Delivery, { ...shared, spec: spec.delivery });
+    this.finish({ trackingUri: this.trackingUri, zones: this.zones, workbenchUrls: this.workbenchUrls, binding: this.binding });
+  }
+
+  private makeNetwork(context: StackContext, args: PlatformArgs): Shared {
+    const network = this.child("network", Network, {
+      context,
+      ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
+      ...(args.egress === undefined ? {} : { egress: args.egress }),
+      external: externalServices(args),
+    });
+    return { context, namespace: network.namespace, cluster: clusterArgs(args) };
+  }
+
+  private makeStorage(shared: Shared, { objectStore, storageClass }: PlatformBindings): Storage {
+    return this.child("storage", Storage, {
+      ...shared,
+      ...(objectStore ? { objectStore } : {}),
+      ...(storageClass === undefined ? {} : { storageClass }),
+    });
+  }
+
+  private makeTracking(shared: Shared, { database, storageClass }: PlatformBindings, storage: Storage): Tracking {
+    return this.child("tracking", Tracking, {
+      ...shared,
+      artifacts: storage.ready.urn.apply(() => `${storage.zones.models}/mlflow`),
+      objectStore: { endpoint: storage.endpoint, region: storage.region },
+      objectStoreSecret: storage.secrets.apply((secrets) => secrets.tracking ?? ""),
+      ...(database ? { database } : {}),
+      ...(storageClass === undefined ? {} : { storageClass }),
+    });
+  }
+
+  private makeWorkbench(
+    shared: Shared,
+    { workbench }: ResolvedStackSpec,
+    args: PlatformBindings,
+  ): pulumi.Output<Record<string, string>> {
+    if (!workbench) return pulumi.output<Record<string, string>>({});
+    return this.child("workbench", Workbench, {
+      ...shared,
+      spec: workbench,
+      platform: this.binding,
+      ...(args.workbench ? { workbench: args.workbench } : {}),
+      ...(args.storageClass === undefined ? {} : { storageClass: args.storageClass }),
+    }).workbenchUrls;
+  }
+}
+
+interface Shared {
+  context: StackContext;
+  namespace: pulumi.Output<string>;
+  cluster: ClusterArgs;
+}
+
+function externalServices({ objectStore, database }: PlatformBindings): ExternalService[] {
+  return [
+    ...(objectStore?.kind === "external" ? (["object-store"] as const) : []),
+    ...(database?.kind === "external" ? (["database"] as const) : []),
+  ];
+}
+
+/** The binding: its values are known beforehand, and it resolves when everything that models rely on is ready. */
+function bindingOf(
+  namespace: pulumi.Output<string>,
+  storage: Storage,
+  tracking: Tracking,
+  orchestration: Orchestration,
+): pulumi.Output<PlatformBinding> {
+  const ready = pulumi.all([storage.ready, tracking.ready, ...orchestration.ready].map(({ urn }) => urn));
+  return pulumi
+    .all([namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, ready])
+    .apply(([place, endpoint, region, objectStore, trackingUri]) => ({
+      namespace: place,
+      zones: storage.zones,
+      objectStore: { endpoint, region },
+      trackingUri,
+      secrets: { objectStore, trackingWriter: tracking.writerSecret, trackingReader: tracking.readerSecret },
+    }));
+}

@@ -1,0 +1,143 @@
+import { type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs, ObjectStoreArgs } from "./args";
+import { dataOptions, keepsData, OnpremComponent } from "./component";
+import { Credentials } from "./credentials";
+import { ports, serverStorage, zoneExpiry } from "./defaults";
+import { type GeneratedSecret, storageActions, storageUsers } from "./documents/credentials";
+import { platformJob } from "./documents/job";
+import { roleLabels } from "./documents/labels";
+import { objectStoreServer } from "./documents/object-store";
+import { storageEnvironment } from "./documents/pod";
+import { bucketName, objectName } from "./naming";
+
+/** Arguments of `Storage`. */
+export interface StorageArgs {
+  context: StackContext;
+  namespace: pulumi.Input<string>;
+  /** @default {kind: "seaweedfs"} */
+  objectStore?: ObjectStoreArgs;
+  /** Class of its volume. @default - the cluster's default class */
+  storageClass?: string;
+  /** Images and registry. @default {} */
+  cluster?: ClusterArgs;
+}
+
+interface Children {
+  credentials: typeof Credentials;
+  service: typeof k8s.core.v1.Service;
+  server: typeof k8s.apps.v1.StatefulSet;
+  account: typeof k8s.core.v1.ServiceAccount;
+  config: typeof k8s.core.v1.ConfigMap;
+  buckets: typeof k8s.batch.v1.Job;
+}
+
+/**
+ * Zone buckets (raw, curated, features, models, predictions) with versioning and expiry, in SeaweedFS or at an S3 endpoint of yours.
+ * Each user of the store has keys of its own that open no more zones than it needs.
+ *
+ * @example new Storage("churn-storage", { context, namespace: "churn-dev" })
+ */
+export class Storage extends OnpremComponent<Children> {
+  /** Address of each zone, `s3://bucket`. */
+  public readonly zones: Readonly<Record<Zone, string>>;
+  public readonly endpoint: pulumi.Output<string>;
+  public readonly region: pulumi.Output<string>;
+  /** Name of the Secret with the keys of each storage user. */
+  public readonly secrets: pulumi.Output<Record<string, string>>;
+  /** Resolves when every bucket is there. */
+  public readonly ready: k8s.batch.v1.Job;
+
+  constructor(name: string, args: StorageArgs, opts?: MlopsOptions<Children>) {
+    super("Storage", name, args.context, args.namespace, opts);
+    const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketName(args.context, zone)])) as Record<Zone, string>;
+    this.zones = Object.fromEntries(zones.map((zone) => [zone, `s3://${buckets[zone]}`])) as Record<Zone, string>;
+    const { objectStore = { kind: "seaweedfs" } } = args;
+    const store =
+      objectStore.kind === "external" ? this.useExternal(objectStore) : this.makeServer(name, args, objectStore, buckets);
+    this.endpoint = store.endpoint;
+    this.region = store.region;
+    this.secrets = store.secrets;
+    this.ready = this.makeBuckets(args, buckets, store.dependsOn);
+    this.finish({ zones: this.zones, endpoint: this.endpoint, region: this.region });
+  }
+
+  private useExternal({ endpoint, region = "us-east-1", secretName }: Extract<ObjectStoreArgs, { kind: "external" }>): Store {
+    const secrets = pulumi.output(secretName).apply((secret) => Object.fromEntries(storageUsers.map((user) => [user, secret])));
+    return { endpoint: pulumi.output(endpoint), region: pulumi.output(region), secrets, dependsOn: [] };
+  }
+
+  private makeServer(
+    name: string,
+    args: StorageArgs,
+    { storage = serverStorage.objectStore }: { storage?: string },
+    buckets: Record<Zone, string>,
+  ): Store {
+    const keyOf = (user: string) => objectName(`${name}-key-${user}`);
+    const identities = storageUsers.map((user) => ({ name: user, secret: keyOf(user), actions: storageActions(user, buckets) }));
+    const config: GeneratedSecret = { name: objectName(`${name}-identities`), kind: "s3-config", identities };
+    const { context, namespace, cluster = {}, storageClass } = args;
+    const credentials = this.child("credentials", Credentials, {
+      context,
+      namespace,
+      cluster,
+      secrets: {
+        ...Object.fromEntries(storageUsers.map((user) => [user, { name: keyOf(user), kind: "s3-key" as const }])),
+        identities: config,
+      },
+    });
+    const volume = { storage, storageClass, keepData: keepsData(context) };
+    const labels = roleLabels("object-store", name);
+    const service = this.child("service", k8s.core.v1.Service, {
+      spec: { selector: labels, ports: [{ name: "s3", port: ports.objectStore, targetPort: "s3" }] },
+    });
+    const server = this.child(
+      "server",
+      k8s.apps.v1.StatefulSet,
+      {
+        spec: service.metadata.name.apply((serviceName) =>
+          objectStoreServer({ name, service: serviceName, configSecret: config.name, volume, cluster }),
+        ),
+      },
+      { ...dataOptions(context), dependsOn: [credentials.ready] },
+    );
+    return {
+      endpoint: pulumi.interpolate`http://${service.metadata.name}.${service.metadata.namespace}.svc:${ports.objectStore}`,
+      region: pulumi.output("us-east-1"),
+      secrets: credentials.ready.urn.apply(() => Object.fromEntries(storageUsers.map((user) => [user, keyOf(user)]))),
+      dependsOn: [server],
+    };
+  }
+
+  private makeBuckets(
+    { cluster = {} }: StorageArgs,
+    names: Record<Zone, string>,
+    dependsOn: pulumi.Resource[],
+  ): k8s.batch.v1.Job {
+    const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
+    const document = { buckets: zones.map((zone) => ({ name: names[zone], versioning: true, expireDays: zoneExpiry[zone] })) };
+    const config = this.child("config", k8s.core.v1.ConfigMap, { data: { "config.json": JSON.stringify(document) } });
+    const spec = pulumi
+      .all([config.metadata.name, config.data, account.metadata.name, this.endpoint, this.region, this.secrets])
+      .apply(([configMap, data, serviceAccount, endpoint, region, secrets]) =>
+        platformJob({
+          command: "buckets",
+          configMap,
+          data,
+          serviceAccount,
+          usesApi: false,
+          cluster,
+          environment: storageEnvironment({ endpoint, region }, secrets.administrator),
+        }),
+      );
+    return this.child("buckets", k8s.batch.v1.Job, { spec }, { dependsOn });
+  }
+}
+
+interface Store {
+  endpoint: pulumi.Output<string>;
+  region: pulumi.Output<string>;
+  secrets: pulumi.Output<Record<string, string>>;
+  dependsOn: pulumi.Resource[];
+}

@@ -1,0 +1,43 @@
+import type { MlopsOptions } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { stepLabels } from "./documents/step-template";
+import { trainingTemplate } from "./documents/training-template";
+import type { ModelPartArgs } from "./model-args";
+import { objectName } from "./naming";
+import { type PipelineChildren, PipelineComponent } from "./pipeline";
+
+/** Arguments of `TrainingPipeline`. */
+export interface TrainingPipelineArgs extends ModelPartArgs {}
+
+/**
+ * Training pipeline on Argo Workflows: ingest, curate, preprocess, train or tune, evaluate, gate, approval, register, deploy.
+ *
+ * @example new TrainingPipeline("churn-training", { context, model: "churn", spec, platform: platform.binding, accounts: identity.accounts })
+ */
+export class TrainingPipeline extends PipelineComponent {
+  /** `<namespace>/<WorkflowTemplate>`: submit it with `argo submit --from workflowtemplate/<name>`. */
+  public readonly trainingId: pulumi.Output<string>;
+
+  constructor(name: string, args: TrainingPipelineArgs, opts?: MlopsOptions<PipelineChildren>) {
+    const { training } = args.spec;
+    super(
+      "TrainingPipeline",
+      name,
+      args,
+      (context) => trainingTemplate(training, context, objectName(`${name}-rendezvous`)),
+      training,
+      opts,
+    );
+    if (training.steps.train.instances > 1) this.makeRendezvous(args.model);
+    this.trainingId = this.templateId;
+    this.finish({ trainingId: this.trainingId });
+  }
+
+  private makeRendezvous(model: string): void {
+    // Instances look each other up while they start, before any of them is ready.
+    this.child("rendezvous", k8s.core.v1.Service, {
+      spec: { clusterIP: "None", publishNotReadyAddresses: true, selector: stepLabels(model, "train") },
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import type { MlopsOptions, ResolvedWorkbenchSpec, StackContext } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs, PlatformBinding, WorkbenchArgs as WorkbenchKind } from "./args";
+import { bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
+import { Credentials } from "./credentials";
+import { defaultCharts, ports } from "./defaults";
+import { chartSource } from "./documents/chart";
+import { roleLabels } from "./documents/labels";
+import { jupyterhubValues, userKey, workbenchServer } from "./documents/workbench";
+import { objectName } from "./naming";
+
+/** Arguments of `Workbench`. */
+export interface WorkbenchArgs {
+  context: StackContext;
+  namespace: pulumi.Input<string>;
+  spec: ResolvedWorkbenchSpec;
+  platform: pulumi.Input<PlatformBinding>;
+  /** @default {kind: "jupyterlab"} */
+  workbench?: WorkbenchKind;
+  /** Class of the home volumes. @default - the cluster's default class */
+  storageClass?: string;
+  /** Images and registry. @default {} */
+  cluster?: ClusterArgs;
+}
+
+interface Children {
+  credentials: typeof Credentials;
+  release: typeof k8s.helm.v3.Release;
+  [server: `server-${string}`]: typeof k8s.apps.v1.StatefulSet;
+  [service: `service-${string}`]: typeof k8s.core.v1.Service;
+  [account: `account-${string}`]: typeof k8s.core.v1.ServiceAccount;
+  [role: `role-${string}`]: typeof k8s.rbac.v1.Role;
+  [binding: `binding-${string}`]: typeof k8s.rbac.v1.RoleBinding;
+}
+
+/**
+ * Notebooks: one JupyterLab per user, each with a token, a home volume and an idle shutdown of its own; or JupyterHub by Helm.
+ *
+ * @example new Workbench("churn-workbench", { context, namespace, spec: resolved.workbench, platform: platform.binding })
+ */
+export class Workbench extends OnpremComponent<Children> {
+  /** Address of each user's workbench inside the cluster, by user. */
+  public readonly workbenchUrls: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: WorkbenchArgs, opts?: MlopsOptions<Children>) {
+    super("Workbench", name, args.context, args.namespace, opts);
+    const { workbench = { kind: "jupyterlab" } } = args;
+    this.workbenchUrls = workbench.kind === "jupyterhub" ? this.installHub(name, args, workbench) : this.makeLabs(name, args);
+    this.finish({ workbenchUrls: this.workbenchUrls });
+  }
+
+  private installHub(
+    name: string,
+    { spec, cluster = {}, namespace, platform }: WorkbenchArgs,
+    hub: Extract<WorkbenchKind, { kind: "jupyterhub" }>,
+  ) {
+    const { values = {} } = hub;
+    const release = this.child("release", k8s.helm.v3.Release, {
+      name: objectName(name),
+      namespace,
+      atomic: true,
+      timeout: 600,
+      ...chartSource(hub, defaultCharts.jupyterhub),
+      values: pulumi.output(platform).apply((binding) => ({ ...jupyterhubValues({ spec, cluster, binding }), ...values })),
+    });
+    return release.urn.apply(() =>
+      Object.fromEntries(spec.users.map((user) => [user, `http://proxy-public/user/${encodeURIComponent(user)}`])),
+    );
+  }
+
+  private makeLabs(name: string, args: WorkbenchArgs) {
+    const { context, namespace, cluster = {}, spec } = args;
+    const tokenOf = (user: string) => objectName(`${name}-token-${userKey(user)}`);
+    const credentials = this.child("credentials", Credentials, {
+      context,
+      namespace,
+      cluster,
+      secrets: Object.fromEntries(spec.users.map((user) => [userKey(user), { name: tokenOf(user), kind: "token" as const }])),
+    });
+    const services = spec.users.map((user) => this.makeLab(name, userKey(user), tokenOf(user), args, credentials));
+    return pulumi
+      .all(
+        services.map(({ metadata }) => pulumi.interpolate`http://${metadata.name}.${metadata.namespace}.svc:${ports.workbench}`),
+      )
+      .apply((urls) => Object.fromEntries(spec.users.map((user, index) => [user, urls[index] ?? ""])));
+  }
+
+  private makeLab(
+    name: string,
+    key: string,
+    tokenSecret: string,
+    args: WorkbenchArgs,
+    credentials: Credentials,
+  ): k8s.core.v1.Service {
+    const { platform, spec, storageClass, cluster = {} } = args;
+    const lab = `${name}-${key}`;
+    const statefulSet = objectName(`${name}-server-${key}`);
+    const account = this.child(`account-${key}`, k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
+    const role = this.child(`role-${key}`, k8s.rbac.v1.Role, {
+      rules: [{ apiGroups: ["apps"], resources: ["statefulsets/scale"], resourceNames: [statefulSet], verbs: ["get", "patch"] }],
+    });
+    const binding = this.child(`binding-${key}`, k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
+    const service = this.child(`service-${key}`, k8s.core.v1.Service, {
+      spec: { selector: roleLabels("workbench", lab), ports: [{ name: "http", port: ports.workbench, targetPort: "http" }] },
+    });
+    const document = pulumi
+      .all([platform, service.metadata.name, account.metadata.name])
+      .apply(([platformBinding, serviceName, accountName]) =>
+        workbenchServer({
+          name: lab,
+          statefulSet,
+          service: serviceName,
+          account: accountName,
+          tokenSecret,
+          spec,
+          binding: platformBinding,
+          storageClass,
+          keepData: keepsData(args.context),
+          cluster,
+        }),
+      );
+    // Idle shutdown and its user decide whether it runs.
+    this.child(
+      `server-${key}`,
+      k8s.apps.v1.StatefulSet,
+      { spec: document },
+      { ...dataOptions(args.context), ignoreChanges: ["spec.replicas"], dependsOn: [credentials.ready, binding] },
+    );
+    return service;
+  }
+}

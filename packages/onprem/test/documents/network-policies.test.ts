@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import type { Role } from "../../src/documents/labels";
+import { type ExternalService, type NetworkPolicyDocument, networkPolicies } from "../../src/documents/network-policies";
+
+const roles: Role[] = [
+  "credentials",
+  "buckets",
+  "users",
+  "object-store",
+  "database",
+  "tracking",
+  "argo",
+  "step",
+  "scorer",
+  "workbench",
+];
+type Selector = NetworkPolicyDocument["spec"]["podSelector"];
+
+const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, role: Role) =>
+  Object.entries(matchLabels).every(([key, value]) => key === "cyclops.dev/role" && value === role) &&
+  matchExpressions.every(({ values }) => values.includes(role));
+
+/** Whether policies let a pod of one role open a connection to a pod of another in the same namespace: both sides must agree. */
+function reaches(policies: readonly NetworkPolicyDocument[], from: Role, to: Role, port: number): boolean {
+  const open = (ports?: { port: number; protocol: string }[]) =>
+    ports === undefined || ports.some((each) => each.port === port && each.protocol === "TCP");
+  const leaves = policies.some(
+    ({ spec }) =>
+      selects(spec.podSelector, from) &&
+      spec.egress?.some(
+        ({ to: peers, ports }) =>
+          open(ports) && (peers === undefined || peers.some((peer) => "podSelector" in peer && selects(peer.podSelector, to))),
+      ),
+  );
+  const enters = policies.some(
+    ({ spec }) =>
+      selects(spec.podSelector, to) &&
+      spec.ingress?.some(
+        ({ from: peers, ports }) =>
+          open(ports) &&
+          (peers === undefined ||
+            peers.some((peer) => ("podSelector" in peer ? selects(peer.podSelector, from) : "namespaceSelector" in peer))),
+      ),
+  );
+  return leaves && enters;
+}
+
+/** Roles whose pods may reach addresses outside the cluster on any port. */
+const leaving = (policies: readonly NetworkPolicyDocument[]) =>
+  roles.filter((role) =>
+    policies.some(
+      ({ spec }) =>
+        selects(spec.podSelector, role) && spec.egress?.some(({ to, ports }) => !ports && to?.some((peer) => "ipBlock" in peer)),
+    ),
+  );
+
+describe("inside the namespace", () => {
+  const policies = networkPolicies(["0.0.0.0/0"]);
+  const clients = (to: Role, port: number) => roles.filter((from) => reaches(policies, from, to, port));
+
+  it("closes everything that is not opened", () => {
+    expect(policies[0]).toEqual({ name: "deny", spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } });
+    for (const role of ["credentials", "buckets", "users", "argo", "workbench"] as const)
+      expect(clients(role, 8888), role).toEqual([]);
+  });
+
+  it("opens each server to its clients alone, on its own port alone", () => {
+    expect(clients("object-store", 8333)).toEqual(["buckets", "tracking", "step", "scorer", "workbench"]);
+    expect(clients("database", 5432)).toEqual(["tracking"]);
+    expect(clients("tracking", 5000)).toEqual(["users", "step", "scorer", "workbench"]);
+    for (const server of ["object-store", "database", "tracking"] as const) expect(clients(server, 9999), server).toEqual([]);
+    // The internal ports of SeaweedFS: master, volume server, filer.
+    for (const port of [9333, 8080, 8888]) expect(clients("object-store", port), String(port)).toEqual([]);
+  });
+
+  it("lets the instances of a training meet, on ports that their framework chooses", () => {
+    expect(clients("step", 29_500)).toEqual(["step"]);
+    expect(clients("step", 41_000)).toEqual(["step"]);
+  });
+
+  it("opens predictions to the whole cluster", () => {
+    expect(clients("scorer", 8080)).toEqual(roles);
+    expect(clients("scorer", 22)).toEqual([]);
+  });
+});
+
+describe("outside the namespace", () => {
+  it("opens data sources to steps and notebooks", () => {
+    expect(leaving(networkPolicies(["10.0.0.0/8"]))).toEqual(["step", "workbench"]);
+    expect(leaving(networkPolicies([]))).toEqual([]);
+  });
+
+  it("never opens the address at which a cloud hands out the credentials of its nodes", () => {
+    const opened = (cidr: string) =>
+      networkPolicies([cidr], ["object-store"]).flatMap(
+        ({ spec }) => spec.egress?.flatMap(({ to = [] }) => to.filter((peer) => "ipBlock" in peer)) ?? [],
+      );
+    expect(opened("0.0.0.0/0")).toEqual([1, 2].map(() => ({ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } })));
+    expect(opened("::/0")[0]).toEqual({ ipBlock: { cidr: "::/0", except: ["fd00:ec2::254/128"] } });
+    expect(opened("10.0.0.0/8")[0]).toEqual({ ipBlock: { cidr: "10.0.0.0/8" } });
+  });
+
+  it("opens the API server to those that use it", () => {
+    const policy = networkPolicies([]).find(({ name }) => name === "api-server");
+    expect(roles.filter((role) => policy && selects(policy.spec.podSelector, role))).toEqual([
+      "credentials",
+      "argo",
+      "step",
+      "workbench",
+    ]);
+    expect(policy?.spec.egress).toEqual([
+      {
+        ports: [
+          { port: 443, protocol: "TCP" },
+          { port: 6443, protocol: "TCP" },
+        ],
+      },
+    ]);
+  });
+
+  it.each<[ExternalService, Role[]]>([
+    ["object-store", ["buckets", "tracking", "step", "scorer", "workbench"]],
+    ["database", ["tracking", "step", "workbench"]],
+  ])("opens an external %s to its clients, outside the cluster or in another namespace", (service, expected) => {
+    const policies = networkPolicies(["10.0.0.0/8"], [service]);
+    expect(leaving(policies)).toEqual(expected);
+    expect(policies.find(({ name }) => name === `external-${service}`)?.spec.egress).toEqual([
+      { to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] },
+      { to: [{ namespaceSelector: {} }] },
+    ]);
+  });
+});

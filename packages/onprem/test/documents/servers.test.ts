@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { databaseServer } from "../../src/documents/database";
+import { platformJob } from "../../src/documents/job";
+import { objectStoreServer } from "../../src/documents/object-store";
+import { allowedHosts, trackingServer } from "../../src/documents/tracking";
+import type { Plain } from "../support/recorded";
+
+const volume = { storage: "7Gi", keepData: false };
+const base = { name: "churn", service: "svc", cluster: {} };
+const containerOf = (server: Plain): Plain => server.template.spec.containers[0];
+
+describe.each<[string, (changes: Plain) => Plain]>([
+  ["the database", (changes) => databaseServer({ ...base, passwordSecret: "password", volume: { ...volume, ...changes } })],
+  [
+    "the object store",
+    (changes) => objectStoreServer({ ...base, configSecret: "identities", volume: { ...volume, ...changes } }),
+  ],
+])("the volume of %s", (_, server) => {
+  it("has the size and class that were asked for", () => {
+    const [claim] = server({ storageClass: "fast" }).volumeClaimTemplates;
+    expect(claim).toEqual({
+      metadata: { name: "data" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "7Gi" } }, storageClassName: "fast" },
+    });
+    expect(server({}).volumeClaimTemplates[0].spec).not.toHaveProperty("storageClassName");
+  });
+
+  it("goes with its server, unless its data is kept", () => {
+    expect(server({}).persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: "Delete", whenScaled: "Retain" });
+    expect(server({ keepData: true }).persistentVolumeClaimRetentionPolicy).toEqual({
+      whenDeleted: "Retain",
+      whenScaled: "Retain",
+    });
+  });
+
+  it("is mounted by a pod of the StatefulSet's own labels", () => {
+    const { selector, template } = server({});
+    expect(template.metadata.labels).toEqual(selector.matchLabels);
+    expect(containerOf(server({})).volumeMounts.map(({ name }: Plain) => name)).toContain("data");
+  });
+});
+
+it("keeps the database's files below the root of the volume, and its password in a Secret", () => {
+  const { env } = containerOf(databaseServer({ ...base, passwordSecret: "password", volume }));
+  expect(env).toContainEqual({ name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" });
+  expect(env).toContainEqual({ name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: "password", key: "password" } } });
+});
+
+it("opens the object store with identities from a Secret", () => {
+  const server: Plain = objectStoreServer({ ...base, configSecret: "identities", volume });
+  expect(containerOf(server).command).toContain("-s3.config=/etc/seaweedfs/s3.json");
+  expect(containerOf(server).volumeMounts).toContainEqual({ name: "config", mountPath: "/etc/seaweedfs", readOnly: true });
+  expect(server.template.spec.volumes).toContainEqual({
+    name: "config",
+    secret: { secretName: "identities", defaultMode: 0o440 },
+  });
+});
+
+describe("MLflow", () => {
+  const server: Plain = trackingServer({
+    name: "churn",
+    service: "mlflow",
+    namespace: "churn-dev",
+    artifacts: "s3://models/mlflow",
+    cluster: {},
+    authenticationSecret: "auth",
+    databaseUrlSecret: "url",
+    storage: [{ name: "AWS_REGION", value: "eu" }],
+  });
+
+  it("asks for users, and keeps every secret out of its command", () => {
+    const { command, env } = containerOf(server);
+    expect(command.join(" ")).toContain("--app-name basic-auth");
+    expect(command.join(" ")).toContain("--artifacts-destination s3://models/mlflow");
+    const secrets = env.flatMap(({ name, valueFrom }: Plain) =>
+      valueFrom ? [`${name} ${valueFrom.secretKeyRef.name} ${valueFrom.secretKeyRef.key}`] : [],
+    );
+    expect(secrets).toEqual(["MLFLOW_BACKEND_STORE_URI url url", "MLFLOW_FLASK_SERVER_SECRET_KEY auth flask-secret-key"]);
+  });
+
+  it("is never two versions at once, since a start migrates the database", () => {
+    expect(server).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+  });
+
+  it("answers to its own names alone", () => {
+    expect(allowedHosts("mlflow", "churn-dev")).toEqual(
+      expect.arrayContaining(["mlflow", "mlflow.churn-dev.svc:*", "mlflow.churn-dev.svc.cluster.local:*", "localhost"]),
+    );
+    const allowed = containerOf(server)
+      .env.find(({ name }: Plain) => name === "MLFLOW_SERVER_ALLOWED_HOSTS")
+      .value.split(",");
+    expect(allowed).toEqual(allowedHosts("mlflow", "churn-dev"));
+    // The port is that of any tunnel; the name is never open.
+    expect(allowed.filter((host: string) => host.replace(/:\*$/, "").includes("*"))).toEqual([]);
+    expect(allowed).toContain(containerOf(server).readinessProbe.httpGet.httpHeaders[0].value);
+  });
+});
+
+describe("a platform job", () => {
+  const job = (changes: Plain = {}): Plain =>
+    platformJob({
+      command: "users",
+      configMap: "config",
+      serviceAccount: "account",
+      usesApi: false,
+      data: { a: "1" },
+      cluster: {},
+      ...changes,
+    });
+
+  it("runs a command of the runtime until it succeeds, for ten minutes at most", () => {
+    expect(job()).toMatchObject({
+      backoffLimit: 6,
+      activeDeadlineSeconds: 600,
+      template: { spec: { restartPolicy: "Never", serviceAccountName: "account" } },
+    });
+    expect(containerOf(job()).command).toEqual(["cyclops-runtime", "users", "--config", "/etc/cyclops/config.json"]);
+  });
+
+  it("has a token of the API where it talks to the API", () => {
+    expect(job().template.spec.automountServiceAccountToken).toBe(false);
+    expect(job({ usesApi: true }).template.spec.automountServiceAccountToken).toBe(true);
+  });
+
+  it("runs again when what it reads has changed", () => {
+    const hash = (data: Plain) => job({ data }).template.metadata.annotations["cyclops.dev/content-hash"];
+    expect(hash({ a: "1" })).toBe(hash({ a: "1" }));
+    expect(hash({ a: "2" })).not.toBe(hash({ a: "1" }));
+  });
+
+  it("adds the mounts it is given to its own", () => {
+    const mounts = [{ name: "s", mountPath: "/s" }];
+    const withMounts = job({ mounts, volumes: [{ name: "s", secret: { secretName: "s" } }] });
+    expect(containerOf(withMounts).volumeMounts.map(({ mountPath }: Plain) => mountPath)).toEqual(["/etc/cyclops", "/s", "/tmp"]);
+    expect(withMounts.template.spec.volumes.map(({ name }: Plain) => name)).toEqual(["config", "s", "tmp"]);
+  });
+});

@@ -1,0 +1,405 @@
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ended, everything, kubectl, list, read, readyPods, secret, submit, workflowLogs } from "./cluster";
+import { attempt, root, run, until } from "./command";
+import { Engine } from "./engine";
+import { type Bindings, prepare } from "./environment";
+import { traffic } from "./traffic";
+import { ownPrediction, trapTraining, withCommand, withDocument } from "./workflows";
+
+const namespace = "churn-dev";
+const template = "churn-model-churn-training-template";
+const engine = new Engine("examples/churn/onprem", "e2e");
+const customer = {
+  gender: "Female",
+  SeniorCitizen: 0,
+  Partner: "Yes",
+  Dependents: "No",
+  tenure: 1,
+  PhoneService: "No",
+  MultipleLines: "No phone service",
+  InternetService: "DSL",
+  OnlineSecurity: "No",
+  OnlineBackup: "Yes",
+  DeviceProtection: "No",
+  TechSupport: "No",
+  StreamingTV: "No",
+  StreamingMovies: "No",
+  Contract: "Month-to-month",
+  PaperlessBilling: "Yes",
+  PaymentMethod: "Electronic check",
+  MonthlyCharges: 29.85,
+  TotalCharges: 29.85,
+};
+const invocation = (rows: object[]) => ({ dataframe_records: rows });
+
+let bindings: Bindings;
+let before: string[];
+let endpoint: string;
+
+/** Address of a Service that this machine can reach. */
+const addressOf = async (service: string) => {
+  const { spec } = await read("service", service, namespace);
+  return `http://${spec.clusterIP}:${spec.ports[0].port}`;
+};
+
+const predict = async (rows: object[]) => {
+  const answer = await fetch(`${endpoint}/invocations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(invocation(rows)),
+  });
+  return {
+    status: answer.status,
+    version: answer.headers.get("x-cyclops-model-version"),
+    body: (await answer.json()) as { predictions?: { label: string; probability: number }[]; error?: string },
+  };
+};
+
+const scorerDeployment = "deployment/churn-model-churn-endpoint-deployment";
+const inScorer = (code: string, ...args: string[]) =>
+  kubectl("exec", "--namespace", namespace, scorerDeployment, "--", "python", "-c", code, ...args);
+
+/** What the scorers say of themselves. */
+const status = async () =>
+  (await (await fetch(`${endpoint}/status`)).json()) as {
+    champion: { version: string } | null;
+    challenger: { version: string } | null;
+    rollout: { state: string } | null;
+  };
+
+/** Versions of the model that the registry holds, as MLflow tells a user that may read. */
+const versions = async () => {
+  const code =
+    "import mlflow, json; print('VERSIONS ' + json.dumps({v.version: dict(v.tags) for v in mlflow.MlflowClient().search_model_versions(\"name='churn-dev-churn'\")}))";
+  const line = (await inScorer(code)).split("\n").find((text) => text.startsWith("VERSIONS "));
+  return JSON.parse(line?.slice(9) ?? "{}") as Record<string, Record<string, string>>;
+};
+
+/** Runs the training pipeline, changed or not, and tells how it ended; `duringDeploy` is called when the rollout begins. */
+async function train(change?: Parameters<typeof submit>[2], duringDeploy?: () => void) {
+  const name = await submit(namespace, template, change);
+  if (duringDeploy) {
+    await until("the rollout to begin", 900, async () => {
+      const { status: state } = await read("workflow", name, namespace);
+      const phases = Object.values(state?.nodes ?? {}) as { displayName: string; phase: string }[];
+      const over = ["Succeeded", "Failed", "Error"].includes(state?.phase);
+      return over || phases.some(({ displayName, phase }) => displayName === "deploy" && phase === "Running") ? true : undefined;
+    });
+    duringDeploy();
+  }
+  const result = await ended(namespace, name, 900);
+  return { ...result, name, logs: result.phase === "Succeeded" ? "" : await workflowLogs(namespace, name) };
+}
+
+/** A train step in whose place the trap of `workflows.ts` is trained. */
+const setTrap: NonNullable<Parameters<typeof submit>[2]> = (workflow) =>
+  withCommand(workflow, "train", ["python", "-c", trapTraining]);
+
+/** Trains the trap and sends requests, some of which spring it, for as long as it is rolled out. */
+async function trainUnderTraffic(url: string) {
+  let clients: ReturnType<typeof traffic> | undefined;
+  const result = await train(setTrap, () => {
+    clients = traffic(url, () => invocation([{ ...customer, MonthlyCharges: Math.random() < 0.5 ? 450 : 29.85 }]));
+  });
+  const seen = await clients?.stop();
+  if (!seen) throw new Error("no request was sent");
+  return { ...result, seen };
+}
+
+/** Steps that have not been seen to pass yet, or not since their last change: CYCLOPS_E2E_ALL=1 runs them too. */
+const onRequest = it.skipIf(process.env.CYCLOPS_E2E_ALL !== "1");
+
+describe("the churn example on a real cluster", () => {
+  beforeAll(async () => {
+    await run("npx", ["tsc", "-b", "packages/onprem"]);
+    bindings = await prepare();
+    await engine.init(bindings);
+    before = await everything();
+  });
+
+  afterAll(async () => {
+    await engine.attempt("destroy", "--yes", "--skip-preview");
+    engine.clean();
+  });
+
+  it("ends in the same state after an up that was killed half-way", async () => {
+    expect(await engine.killedUp(60), "the first up was killed").toBe(true);
+    await engine.attempt("cancel", "--yes");
+    await engine.up();
+    const pods = (await list("pods", namespace)).filter(({ status: state }) => state.phase !== "Succeeded");
+    expect(pods.length).toBeGreaterThan(5);
+    for (const { metadata, status: state } of pods) {
+      expect(state.conditions.find((condition: { type: string }) => condition.type === "Ready")?.status, metadata.name).toBe(
+        "True",
+      );
+    }
+    const known = new Set(
+      (await engine.pulumi("stack", "--show-urns")).split("\n").flatMap((line) => /URN: .*::(\S+)$/.exec(line)?.[1] ?? []),
+    );
+    const labelled = (
+      await Promise.all(
+        ["configmaps", "services", "serviceaccounts", "deployments", "statefulsets", "jobs", "roles"].map((kind) =>
+          list(kind, namespace),
+        ),
+      )
+    ).flat();
+    const mine = labelled.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/managed-by"] === "cyclops");
+    expect(mine.length).toBeGreaterThan(50);
+    expect(
+      mine.map(({ metadata }) => metadata.name).filter((name) => !known.has(name)),
+      "objects that the state does not know",
+    ).toEqual([]);
+  });
+
+  it("starts without a model: healthy, and 503 to predictions", async () => {
+    endpoint = await addressOf("churn-model-churn-endpoint-service");
+    expect((await fetch(`${endpoint}/readyz`)).status).toBe(200);
+    const { status: code, body } = await predict([customer]);
+    expect(code).toBe(503);
+    expect(body.error).toContain("no model yet");
+  });
+
+  it("changes nothing at the second up", async () => {
+    await engine.up("--expect-no-changes");
+  });
+
+  it("runs under Pod Security restricted, without a role in the cluster as a whole", async () => {
+    const { metadata } = JSON.parse(await kubectl("get", "namespace", namespace, "--output", "json"));
+    expect(metadata.labels["pod-security.kubernetes.io/enforce"]).toBe("restricted");
+    const refused = await attempt("kubectl", [
+      "run",
+      "root",
+      "--namespace",
+      namespace,
+      "--image",
+      bindings["images.runtime"] ?? "",
+      "--dry-run=server",
+    ]);
+    expect(refused.stderr).toContain("violates PodSecurity");
+    const bound = (await list("clusterrolebindings")).filter(({ subjects }) =>
+      subjects?.some((subject: { namespace?: string }) => subject.namespace === namespace),
+    );
+    expect(bound.map(({ metadata: { name } }) => name)).toEqual([]);
+  });
+
+  it("trains on the real data, passes the gate, registers and serves what the model itself predicts", async () => {
+    const keys = await secret("churn-platform-storage-key-administrator", namespace);
+    const upload = "import boto3, sys; boto3.client('s3').upload_file(sys.argv[1], 'churn-dev-raw', 'telco/telco-churn.csv')";
+    await run(
+      path.join(root, "runtime/.venv/bin/python"),
+      ["-c", upload, path.join(root, "examples/churn/raw/telco/telco-churn.csv")],
+      {
+        env: {
+          ...keys,
+          AWS_ENDPOINT_URL: await addressOf("churn-platform-storage-service"),
+          AWS_REGION: "us-east-1",
+          AWS_DEFAULT_REGION: "us-east-1",
+        },
+      },
+    );
+    const { phase, steps, logs } = await train();
+    expect(phase, logs).toBe("Succeeded");
+    expect(steps).toMatchObject({
+      ingest: "Succeeded",
+      curate: "Succeeded",
+      preprocess: "Succeeded",
+      train: "Succeeded",
+      evaluate: "Succeeded",
+      gate: "Succeeded",
+      register: "Succeeded",
+      deploy: "Succeeded",
+    });
+    expect((await versions())["1"]?.["cyclops.outcome"]).toBe("promoted");
+
+    const { status: code, version, body } = await predict([customer]);
+    expect({ code, version }).toEqual({ code: 200, version: "1" });
+    const line = (await inScorer(ownPrediction, JSON.stringify([customer])))
+      .split("\n")
+      .find((text) => text.startsWith("PREDICTION "));
+    const [own] = JSON.parse(line?.slice(11) ?? "[]") as number[];
+    expect(own).toBeGreaterThan(0);
+    expect(body.predictions?.[0]?.probability).toBeCloseTo(own as number, 12);
+  });
+
+  it("changes nothing at an up after the rollout", async () => {
+    await engine.up("--expect-no-changes");
+  });
+
+  it("does not deploy a version that fails the gate", async () => {
+    const config = await read("configmap", "churn-model-churn-training-config", namespace);
+    const document = JSON.parse(config.data?.["model.json"] ?? "{}");
+    document.spec.training.gate = { ...document.spec.training.gate, min: 0.999 };
+    const workflow = await submitWith((plain) => withDocument(plain, namespace, "e2e-strict-gate", document));
+    const { phase, steps } = await ended(namespace, workflow, 900);
+    expect(phase).toBe("Failed");
+    expect(steps.gate).toBe("Failed");
+    expect(steps.register).toBe("Omitted");
+    expect(Object.keys(await versions())).toEqual(["1"]);
+    expect((await status()).champion?.version).toBe("1");
+    await kubectl("delete", "configmap", "e2e-strict-gate", "--namespace", namespace);
+  });
+
+  it("rolls a version back whose canary errors, and no client sees a failed request", async () => {
+    const { phase, steps, logs, seen } = await trainUnderTraffic(`${endpoint}/invocations`);
+    expect(steps.register, logs).toBe("Succeeded");
+    expect({ phase, deploy: steps.deploy }).toEqual({ phase: "Failed", deploy: "Failed" });
+    expect((await versions())["2"]?.["cyclops.outcome"]).toBe("rolled-back");
+    expect(Object.keys(seen.statuses), JSON.stringify(seen)).toEqual(["200"]);
+    expect(seen.requests).toBeGreaterThan(100);
+    await until("the challenger to go", 60, async () => ((await status()).challenger === null ? true : undefined));
+    expect((await status()).champion?.version).toBe("1");
+  });
+
+  it("loses no run, model or artifact with the MLflow pod and the database pod", async () => {
+    const runsOf =
+      "import mlflow; print('RUNS ' + str(sorted(r.info.run_id for r in mlflow.MlflowClient().search_runs([e.experiment_id for e in mlflow.MlflowClient().search_experiments()]))))";
+    const runs = (await inScorer(runsOf)).split("\n").find((line) => line.startsWith("RUNS "));
+    expect(runs?.length).toBeGreaterThan(40);
+    const registered = await versions();
+    await kubectl(
+      "delete",
+      "pod",
+      "--namespace",
+      namespace,
+      "--selector",
+      "cyclops.dev/role in (tracking,database)",
+      "--wait=true",
+    );
+    for (const role of ["database", "tracking"]) {
+      await until(`a ready ${role} pod`, 300, async () =>
+        (await readyPods(namespace, `cyclops.dev/role=${role}`)).length > 0 ? true : undefined,
+      );
+    }
+    // The scorer has gone on without the registry.
+    expect((await predict([customer])).status).toBe(200);
+    expect((await inScorer(runsOf)).split("\n").find((line) => line.startsWith("RUNS "))).toBe(runs);
+    expect(await versions()).toEqual(registered);
+    const artifact = (await inScorer(ownPrediction, JSON.stringify([customer])))
+      .split("\n")
+      .find((text) => text.startsWith("PREDICTION "));
+    expect(JSON.parse(artifact?.slice(11) ?? "[]")[0]).toBeCloseTo(
+      (await predict([customer])).body.predictions?.[0]?.probability as number,
+      12,
+    );
+  });
+
+  onRequest("shows no secret value in the state, in a log, or in the environment of a pod that does not own it", async () => {
+    const secrets = (await list("secrets", namespace)).filter(
+      ({ metadata, type }) => type === "Opaque" && metadata.labels?.["app.kubernetes.io/managed-by"] === "cyclops",
+    );
+    const values = secrets.flatMap(({ metadata, data = {} }) =>
+      Object.entries(data)
+        .map(([key, value]) => ({ owner: metadata.name, key, value: Buffer.from(value, "base64").toString() }))
+        .filter(({ key }) => key !== "username" && key !== "AWS_ACCESS_KEY_ID"),
+    );
+    expect(values.length).toBeGreaterThan(15);
+    const state = await engine.pulumi("stack", "export");
+    const inState = values.filter(({ value }) => state.includes(value) || state.includes(Buffer.from(value).toString("base64")));
+    expect(inState.map(({ owner, key }) => `${owner}/${key}`)).toEqual([]);
+
+    for (const pod of await list("pods", namespace)) {
+      const { stdout: log } = await attempt("kubectl", [
+        "logs",
+        pod.metadata.name,
+        "--namespace",
+        namespace,
+        "--all-containers",
+        "--tail=-1",
+      ]);
+      expect(
+        values.filter(({ value }) => log.includes(value)).map(({ owner, key }) => `${owner}/${key}`),
+        `log of ${pod.metadata.name}`,
+      ).toEqual([]);
+      if (pod.status.phase !== "Running") continue;
+      const owned = new Set(
+        pod.spec.containers.flatMap((container: { env?: { valueFrom?: { secretKeyRef?: { name: string } } }[] }) =>
+          (container.env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
+        ),
+      );
+      const { stdout: environment } = await attempt("kubectl", [
+        "exec",
+        pod.metadata.name,
+        "--namespace",
+        namespace,
+        "--",
+        "cat",
+        "/proc/1/environ",
+      ]);
+      // A composed value, such as an address with its password, is made of others.
+      const ownText = values
+        .filter(({ owner }) => owned.has(owner))
+        .map(({ value }) => value)
+        .join("\n");
+      const foreign = values.filter(({ value }) => environment.includes(value) && !ownText.includes(value));
+      expect(
+        foreign.map(({ owner, key }) => `${owner}/${key}`),
+        `environment of ${pod.metadata.name}`,
+      ).toEqual([]);
+    }
+  });
+
+  onRequest("shifts the weights of a route where a Gateway is given, and takes them back when the canary errors", async () => {
+    const gateway = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "Gateway",
+      metadata: { name: "e2e", namespace },
+      spec: {
+        gatewayClassName: "sandbox",
+        listeners: [{ name: "web", port: 8080, protocol: "HTTP", allowedRoutes: { namespaces: { from: "Same" } } }],
+      },
+    };
+    await run("kubectl", ["apply", "--filename", "-"], { input: JSON.stringify(gateway) });
+    await engine.configure({ "gateway.name": "e2e", "gateway.url": "http://10.88.0.1:8080" });
+    await engine.up();
+    const through = "http://10.88.0.1:8080/churn/invocations";
+    await until("an answer through the gateway", 120, async () => {
+      const answer = await fetch(through, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(invocation([customer])),
+      }).catch(() => undefined);
+      return answer?.status === 200 ? true : undefined;
+    });
+    const weights = new Set<string>();
+    const watch = setInterval(() => {
+      void read("httproute", "churn-model-churn-endpoint-route", namespace).then(({ spec }) =>
+        weights.add(spec.rules[0].backendRefs.map(({ weight }: { weight: number }) => weight).join("/")),
+      );
+    }, 2000);
+    const { phase, steps, logs, seen } = await trainUnderTraffic(through);
+    clearInterval(watch);
+    expect(steps.register, logs).toBe("Succeeded");
+    expect({ phase, deploy: steps.deploy }).toEqual({ phase: "Failed", deploy: "Failed" });
+    expect([...weights], "weights while the canary was watched").toContain("90/10");
+    const { spec } = await read("httproute", "churn-model-churn-endpoint-route", namespace);
+    expect(spec.rules[0].backendRefs.map(({ weight }: { weight: number }) => weight ?? 1)).toEqual([100, 0]);
+    // Every failure came from the canary: the stable version answered all of its requests.
+    const stable = seen.versions["1"] ?? 0;
+    expect(stable).toBeGreaterThan(50);
+    expect(seen.statuses["200"] ?? 0, JSON.stringify(seen)).toBeGreaterThanOrEqual(stable);
+    expect((await versions())["3"]?.["cyclops.outcome"]).toBe("rolled-back");
+    await engine.up("--expect-no-changes");
+    await kubectl("delete", "gateway", "e2e", "--namespace", namespace);
+  });
+
+  onRequest("leaves no object in the cluster when it is destroyed", async () => {
+    await engine.pulumi("destroy", "--yes", "--skip-preview");
+    const left = await until("volumes to be deleted", 120, async () => {
+      const now = (await everything()).filter((name) => !before.includes(name));
+      return now.length === 0 ? now : undefined;
+    }).catch(async () => (await everything()).filter((name) => !before.includes(name)));
+    expect(left).toEqual([]);
+  });
+});
+
+/** Starts a workflow whose change takes time, e.g. because it makes an object first. */
+async function submitWith(
+  change: (
+    workflow: Parameters<NonNullable<Parameters<typeof submit>[2]>>[0],
+  ) => Promise<Awaited<ReturnType<typeof withDocument>>>,
+): Promise<string> {
+  const { spec } = await read("workflowtemplate", template, namespace);
+  const changed = await change({ apiVersion: "argoproj.io/v1alpha1", kind: "Workflow", metadata: { name: "" }, spec });
+  return submit(namespace, template, (workflow) => ({ ...workflow, spec: changed.spec }));
+}

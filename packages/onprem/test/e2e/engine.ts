@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { attempt, killAfter, type Result, root, run } from "./command";
+
+/** One Pulumi project with a stack of its own in a file backend, driven by the command line as a user would. */
+export class Engine {
+  readonly #backend = mkdtempSync(path.join(os.tmpdir(), "cyclops-e2e-"));
+  readonly #cwd: string;
+
+  constructor(
+    project: string,
+    readonly stack: string,
+  ) {
+    this.#cwd = path.join(root, project);
+  }
+
+  get #env(): Record<string, string> {
+    return { PULUMI_BACKEND_URL: `file://${this.#backend}`, PULUMI_CONFIG_PASSPHRASE: "e2e", PULUMI_SKIP_UPDATE_CHECK: "true" };
+  }
+
+  #options() {
+    return { cwd: this.#cwd, env: this.#env };
+  }
+
+  pulumi(...args: string[]): Promise<string> {
+    return run("pulumi", [...args, "--non-interactive"], this.#options());
+  }
+
+  attempt(...args: string[]): Promise<Result> {
+    return attempt("pulumi", [...args, "--non-interactive"], this.#options());
+  }
+
+  /** Makes the stack with its configuration; keys are paths below `cyclops-onprem:`. */
+  async init(config: Record<string, string>): Promise<void> {
+    await this.pulumi("stack", "init", this.stack);
+    await this.configure(config);
+  }
+
+  async configure(config: Record<string, string>): Promise<void> {
+    for (const [key, value] of Object.entries(config))
+      await this.pulumi("config", "set", "--path", `cyclops-onprem:${key}`, value);
+  }
+
+  up = (...args: string[]) => this.pulumi("up", "--yes", "--skip-preview", ...args);
+
+  /** Starts an `up` and kills it when so many resources have been created. */
+  killedUp = (created: number) =>
+    killAfter(
+      "pulumi",
+      ["up", "--yes", "--skip-preview", "--non-interactive"],
+      { text: /created/, times: created },
+      this.#options(),
+    );
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.pulumi("stack", "output", "--json"));
+  }
+
+  /** Deletes the stack's configuration and the backend. */
+  clean(): void {
+    rmSync(this.#backend, { recursive: true, force: true });
+    rmSync(path.join(this.#cwd, `Pulumi.${this.stack}.yaml`), { force: true });
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { root, run } from "./command";
+
+/** The tool that builds images into the test cluster; another cluster gives its bindings in CYCLOPS_E2E_BINDINGS. */
+const sandbox = process.env.CYCLOPS_SANDBOX ?? path.join(root, "../shared/sandbox/sandbox");
+
+/** Paths below `cyclops-onprem:` and their values. */
+export type Bindings = Record<string, string>;
+
+/**
+ * Makes the images that the stack needs, and tells the bindings with which it finds them.
+ *
+ * @throws Error where neither the sandbox nor CYCLOPS_E2E_BINDINGS, a JSON object of paths and values, is there
+ */
+export async function prepare(): Promise<Bindings> {
+  const given = process.env.CYCLOPS_E2E_BINDINGS;
+  if (given !== undefined) return JSON.parse(given) as Bindings;
+  if (!existsSync(sandbox))
+    throw new Error('name images and charts of your cluster in CYCLOPS_E2E_BINDINGS, e.g. {"images.runtime": "..."}');
+  for (const target of ["runtime", "workbench"]) {
+    await run(sandbox, [
+      "image",
+      `sandbox.local/cyclops-${target}:e2e`,
+      "runtime",
+      "--layers",
+      "--target",
+      target,
+      "--build-arg",
+      "BASE=sandbox.local/python:3.11",
+    ]);
+  }
+  return {
+    "images.runtime": "sandbox.local/cyclops-runtime:e2e",
+    "images.workbench": "sandbox.local/cyclops-workbench:e2e",
+    "images.database": "sandbox.local/postgres:15",
+    "images.objectStore": "sandbox.local/seaweedfs:4.44",
+    "images.argoController": "sandbox.local/argo-controller:3.7.3",
+    "images.argoExecutor": "sandbox.local/argo-exec:3.7.3",
+    "argo.kind": "install",
+    "argo.chart": path.join(path.dirname(sandbox), "charts/argo-workflows"),
+  };
+}

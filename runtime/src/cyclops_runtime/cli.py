@@ -1,0 +1,150 @@
+"""The command line. Commands import their modules only when they run: `--help` stays quick."""
+
+import json
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from cyclops_runtime import __version__
+from cyclops_runtime.errors import RuntimeFailure
+from cyclops_runtime.logging import configure_logging, get_logger, redact
+
+log = get_logger(__name__)
+
+_STEP_MODULES = {
+    "ingest": ("cyclops_runtime.steps.ingest", "Take new raw files over and list them with checksums."),
+    "curate": ("cyclops_runtime.steps.curate", "Coerce types, check constraints, set bad rows aside."),
+    "preprocess": ("cyclops_runtime.steps.preprocess", "Split the rows into train and test features."),
+    "train": ("cyclops_runtime.steps.train", "Train the model and log it to MLflow."),
+    "tune": ("cyclops_runtime.steps.tune", "Search hyper-parameters, then train with the best ones."),
+    "evaluate": ("cyclops_runtime.steps.evaluate", "Measure the model and the champion on the held-out rows."),
+    "gate": ("cyclops_runtime.steps.gate", "Exit with 3 unless the model is good enough."),
+    "register": ("cyclops_runtime.steps.register", "Make a version of the model in the registry."),
+    "deploy": ("cyclops_runtime.rollout.deploy", "Roll the version out; exit with 4 after a rollback."),
+    "batch": ("cyclops_runtime.steps.batch", "Score all input files with the champion."),
+    "monitor": ("cyclops_runtime.monitoring.monitor", "Compute the KPIs and send them to the metric sink."),
+}
+_PLATFORM_MODULES = {
+    "credentials": ("cyclops_runtime.platform.credentials", "Fill Kubernetes Secrets that are still empty."),
+    "buckets": ("cyclops_runtime.platform.buckets", "Make buckets with versioning and lifecycle rules."),
+    "users": ("cyclops_runtime.platform.users", "Make MLflow users and their permissions."),
+}
+_config = click.option(
+    "--config", envvar="CYCLOPS_CONFIG", metavar="URI", help="Path or fsspec address of the model document. [CYCLOPS_CONFIG]"
+)
+_run_id = click.option("--run-id", envvar="CYCLOPS_RUN_ID", metavar="ID", help="Name of this run. [CYCLOPS_RUN_ID]")
+_json = click.option("--json", "as_json", is_flag=True, help="Print the result document on stdout.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cyclops-runtime")
+@click.option(
+    "--log-level",
+    default="INFO",
+    show_default=True,
+    envvar="CYCLOPS_LOG_LEVEL",
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+)
+def application(log_level: str) -> None:
+    """Steps, scorer and monitor of a CyclOps model. Exit codes: 0 done, 1 wrong input or configuration,
+    2 wrong command line, 3 refused by the gate, 4 rolled back.
+    """
+    configure_logging(log_level.upper())
+
+
+def _add_step(name: str, module: str, help_text: str) -> None:
+    @application.command(name, help=help_text)
+    @_config
+    @_run_id
+    @_json
+    def step(config: str | None, run_id: str | None, as_json: bool) -> None:
+        from cyclops_runtime.config import check_run_id
+        from cyclops_runtime.runner import run_step
+
+        document = _document(config)
+        _finish(run_step(name, module, document, check_run_id(run_id)), as_json)
+
+
+def _add_platform_command(name: str, module: str, help_text: str) -> None:
+    @application.command(name, help=help_text)
+    @click.option("--config", envvar="CYCLOPS_CONFIG", metavar="FILE", help="What to make. [CYCLOPS_CONFIG]")
+    @_json
+    def command(config: str | None, as_json: bool) -> None:
+        if not config:
+            raise RuntimeFailure("no configuration: give --config or set CYCLOPS_CONFIG")
+        _finish(import_module(module).run(config), as_json)
+
+
+for _name, (_module, _help) in _STEP_MODULES.items():
+    _add_step(_name, _module, _help)
+for _name, (_module, _help) in _PLATFORM_MODULES.items():
+    _add_platform_command(_name, _module, _help)
+
+
+@application.command(help="Answer predictions over HTTP.")
+@_config
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")  # noqa: S104 (a pod is reached from outside)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at.")
+def serve(config: str | None, host: str, port: int) -> None:
+    """Runs until it is told to stop."""
+    document = _document(config)
+    import_module("cyclops_runtime.serving.server").run(document, host, port)
+
+
+@application.command(help="Run JupyterLab until it is idle, then scale its StatefulSet to zero.")
+@click.option("--port", default=8888, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at.")
+@click.option("--idle-seconds", default=3600, show_default=True, type=click.IntRange(1), help="Idle time after which it ends.")
+@click.option("--directory", default=".", show_default=True, help="Folder of the notebooks.")
+@click.option("--statefulset", help="StatefulSet to scale to zero after an idle end.")
+@click.option("--namespace", help="Its namespace.")
+def workbench(**options: Any) -> None:
+    """Runs until it is idle or told to stop."""
+    raise click.exceptions.Exit(import_module("cyclops_runtime.platform.workbench").run(**options))
+
+
+def _document(config: str | None) -> Any:
+    from cyclops_runtime.document import load_document
+
+    if not config:
+        raise RuntimeFailure("no model document: give --config or set CYCLOPS_CONFIG")
+    return load_document(config)
+
+
+def _finish(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(result, default=str))
+
+
+def run_command_line(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code. Failures print one sentence; unexpected ones also their trace."""
+    try:
+        # Click hands the code of an Exit back as the result; other commands return nothing.
+        outcome = application.main(args=arguments, standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code
+    except RuntimeFailure as failure:
+        print(f"error: {redact(str(failure))}", file=sys.stderr)
+        return failure.exit_code
+    except Exception as error:
+        import logging
+
+        logging.getLogger(__name__).debug("unexpected", exc_info=error)
+        log.error("unexpected-failure", kind=type(error).__name__, where=_where(error))
+        print(f"error: {type(error).__name__}: {redact(' '.join(str(error).split()))}", file=sys.stderr)
+        return 1
+
+
+def _where(error: Exception) -> str:
+    """The innermost line of this package that took part, so that an unexpected failure can be found."""
+    import traceback
+
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "cyclops_runtime" in frame.filename]
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown"

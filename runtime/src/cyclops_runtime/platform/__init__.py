@@ -1,0 +1,1 @@
+"""Commands that set a platform up: credentials, buckets, users."""

@@ -1,0 +1,236 @@
+"""credentials: fills Kubernetes Secrets with values that are made inside of the cluster and never leave it.
+
+Generated values (password, token, s3-key, mlflow-user) are made once and never changed. Composed ones (database-url,
+s3-config, mlflow-auth) follow the file: a new identity in it comes into the Secret with the next run. Existing ones are
+somebody else's: others may refer to them, and they are read only. Every write holds
+only if the Secret is still the one that was read, so that two instances at once agree on the first one's values.
+"""
+
+import io
+import json
+import secrets
+import string
+from collections.abc import Callable
+from configparser import ConfigParser
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from cyclops_runtime.errors import InputError, RuntimeFailure
+from cyclops_runtime.logging import get_logger
+from cyclops_runtime.platform.configuration import read_configuration
+from cyclops_runtime.platform.kubernetes import SecretChanged, SecretClient
+
+log = get_logger(__name__)
+
+_ATTEMPTS = 5
+# Letters and digits alone stand unchanged in addresses, ini files and shells; 32 of them are 190 bits.
+_ALPHABET = string.ascii_letters + string.digits
+_ACCESS_KEY, _SECRET_KEY = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+
+# Value of a key of a Secret that comes earlier in the file.
+Lookup = Callable[[str, str], str]
+
+
+class _Secret(Struct, frozen=True, kw_only=True, rename="camel", tag_field="kind"):
+    name: str
+
+
+class Existing(_Secret, tag="existing"):
+    """A Secret that is not the stack's: read, never written."""
+
+
+class Password(_Secret, tag="password"):
+    """A random password under the key `password`."""
+
+
+class Token(_Secret, tag="token"):
+    """A random token under the key `token`."""
+
+
+class S3Key(_Secret, tag="s3-key"):
+    """Access key and secret key of one S3 user."""
+
+
+class Identity(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An S3 user: the s3-key secret with its keys, and its actions, such as `Read:bucket` or `Admin`."""
+
+    name: str
+    secret: str
+    actions: list[str]
+
+
+class S3Config(_Secret, tag="s3-config"):
+    """SeaweedFS' list of S3 users under the key `s3.json`."""
+
+    identities: list[Identity]
+
+
+class MlflowUser(_Secret, tag="mlflow-user"):
+    """Name and random password of an MLflow user."""
+
+    username: str
+
+
+class MlflowAuth(_Secret, tag="mlflow-auth"):
+    """MLflow's `basic_auth.ini`, and the key its server signs forms with."""
+
+    admin_secret: str
+    database_url_secret: str
+
+
+class DatabaseUrl(_Secret, tag="database-url"):
+    """SQLAlchemy address of a PostgreSQL database under the key `url`."""
+
+    password_secret: str
+    host: str
+    port: int
+    user: str
+    database: str
+
+
+class CredentialsFile(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The configuration of this command."""
+
+    namespace: str
+    secrets: list[Existing | Password | Token | S3Key | S3Config | MlflowUser | MlflowAuth | DatabaseUrl]
+
+
+def run(config: str) -> dict[str, Any]:
+    """Fills the listed Secrets in order; the result names what was filled and what was left as it is, without values."""
+    file = read_configuration(config, CredentialsFile)
+    _check_order(file)
+    return fill(file, SecretClient(file.namespace))
+
+
+def _check_order(file: CredentialsFile) -> None:
+    before: set[str] = set()
+    for secret in file.secrets:
+        if secret.name in before:
+            raise InputError(f"secret {secret.name!r} is listed twice")
+        for other in _references(secret):
+            if other not in before:
+                raise InputError(f"secret {secret.name!r} refers to {other!r}, which must be listed before it")
+        before.add(secret.name)
+
+
+def _references(secret: _Secret) -> list[str]:
+    if isinstance(secret, S3Config):
+        return [identity.secret for identity in secret.identities]
+    if isinstance(secret, MlflowAuth):
+        return [secret.admin_secret, secret.database_url_secret]
+    return [secret.password_secret] if isinstance(secret, DatabaseUrl) else []
+
+
+def fill(file: CredentialsFile, client: SecretClient) -> dict[str, Any]:
+    """Does the work of `run` with a given client."""
+    values: dict[str, dict[str, str]] = {}
+
+    def lookup(name: str, key: str) -> str:
+        if not values[name].get(key):
+            raise InputError(f"Secret {file.namespace}/{name} has no {key!r}: fill it in")
+        return values[name][key]
+
+    filled: list[str] = []
+    for secret in file.secrets:
+        values[secret.name], changed = _fill_one(secret, client, lookup)
+        if changed:
+            filled.append(secret.name)
+        log.info("secret-filled" if changed else "secret-kept", name=secret.name)
+    return {"filled": filled, "kept": [secret.name for secret in file.secrets if secret.name not in filled]}
+
+
+def _fill_one(secret: _Secret, client: SecretClient, lookup: Lookup) -> tuple[dict[str, str], bool]:
+    if isinstance(secret, Existing):
+        return client.read(secret.name, mend="make it, as others refer to it")[0], False
+    for _ in range(_ATTEMPTS):
+        present, version = client.read(secret.name)
+        wanted = _values(secret, present, lookup)
+        missing = {key: value for key, value in wanted.items() if present.get(key) != value}
+        if not missing:
+            return {**present, **wanted}, False
+        try:
+            client.write(secret.name, missing, version)
+        except SecretChanged:
+            log.info("secret-changed-meanwhile", name=secret.name)
+            continue
+        return {**present, **wanted}, True
+    raise RuntimeFailure(f"Secret {secret.name} changes all the time: is something else writing it?")
+
+
+def _values(secret: _Secret, present: dict[str, str], lookup: Lookup) -> dict[str, str]:
+    """What the Secret must hold. Generated values that are present stay; composed ones are composed anew."""
+    if isinstance(secret, Password):
+        return {"password": present.get("password") or random_text(32)}
+    if isinstance(secret, Token):
+        return {"token": present.get("token") or random_text(48)}
+    if isinstance(secret, S3Key):
+        return _s3_key(secret, present)
+    if isinstance(secret, MlflowUser):
+        return {"username": present.get("username") or secret.username, "password": present.get("password") or random_text(32)}
+    if isinstance(secret, S3Config):
+        return {"s3.json": compose_s3_config(secret, lookup)}
+    if isinstance(secret, DatabaseUrl):
+        return {"url": compose_database_url(secret, lookup)}
+    if isinstance(secret, MlflowAuth):
+        return {
+            "basic_auth.ini": compose_mlflow_auth(secret, lookup),
+            "flask-secret-key": present.get("flask-secret-key") or random_text(48),
+        }
+    raise TypeError(type(secret).__name__)
+
+
+def random_text(length: int) -> str:
+    """Letters and digits from the system's source of randomness."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def _s3_key(secret: S3Key, present: dict[str, str]) -> dict[str, str]:
+    given = [key for key in (_ACCESS_KEY, _SECRET_KEY) if present.get(key)]
+    if len(given) == 1:
+        # A half-filled key pair is a person's mistake: making up the other half would hide it.
+        raise InputError(f"Secret {secret.name} has {given[0]} alone: fill both keys, or empty it")
+    return {
+        _ACCESS_KEY: present.get(_ACCESS_KEY) or random_text(20).upper(),
+        _SECRET_KEY: present.get(_SECRET_KEY) or random_text(40),
+    }
+
+
+def compose_s3_config(secret: S3Config, lookup: Lookup) -> str:
+    """The document of `weed s3 -config`."""
+    identities = [
+        {
+            "name": identity.name,
+            "credentials": [
+                {"accessKey": lookup(identity.secret, _ACCESS_KEY), "secretKey": lookup(identity.secret, _SECRET_KEY)}
+            ],
+            "actions": identity.actions,
+        }
+        for identity in secret.identities
+    ]
+    return json.dumps({"identities": identities}, indent=2)
+
+
+def compose_database_url(secret: DatabaseUrl, lookup: Lookup) -> str:
+    """Names the driver: which one `postgresql://` means depends on SQLAlchemy's version."""
+    password = quote(lookup(secret.password_secret, "password"), safe="")
+    host = f"[{secret.host}]" if ":" in secret.host else secret.host
+    user, database = quote(secret.user, safe=""), quote(secret.database, safe="")
+    return f"postgresql+psycopg2://{user}:{password}@{host}:{secret.port}/{database}"
+
+
+def compose_mlflow_auth(secret: MlflowAuth, lookup: Lookup) -> str:
+    """MLflow reads its configuration with interpolation, in which `%` must be doubled."""
+    settings = {
+        "default_permission": "READ",
+        "database_uri": lookup(secret.database_url_secret, "url"),
+        "admin_username": lookup(secret.admin_secret, "username"),
+        "admin_password": lookup(secret.admin_secret, "password"),
+        "authorization_function": "mlflow.server.auth:authenticate_request_basic_auth",
+    }
+    parser = ConfigParser()
+    parser["mlflow"] = {key: value.replace("%", "%%") for key, value in settings.items()}
+    text = io.StringIO()
+    parser.write(text)
+    return text.getvalue()

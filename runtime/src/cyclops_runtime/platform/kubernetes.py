@@ -1,0 +1,73 @@
+"""The little of the Kubernetes API that `credentials` needs: read a Secret, and fill it if nobody else has."""
+
+import os
+import ssl
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cyclops_runtime.errors import InputError, RuntimeFailure
+
+_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+class SecretChanged(Exception):
+    """Somebody else has written the Secret since it was read."""
+
+
+class SecretClient:
+    """Secrets of one namespace, read and written with the pod's ServiceAccount."""
+
+    def __init__(self, namespace: str, http: httpx.Client | None = None):
+        self._path = f"/api/v1/namespaces/{namespace}/secrets"
+        self._namespace = namespace
+        self._http = http or client_of_pod()
+
+    def read(self, name: str, mend: str = "deploy the stack first, which makes it empty") -> tuple[dict[str, str], str]:
+        """Values by key, and the resourceVersion; InputError with the mend where there is no such Secret."""
+        answer = self._http.get(f"{self._path}/{name}")
+        if answer.status_code == 404:
+            raise InputError(f"Secret {self._namespace}/{name} does not exist: {mend}")
+        document = _checked(answer, f"read Secret {self._namespace}/{name}")
+        # A Secret of somebody else's may hold a binary file beside what is looked for.
+        values = {key: b64decode(value).decode(errors="replace") for key, value in (document.get("data") or {}).items()}
+        return values, document["metadata"]["resourceVersion"]
+
+    def write(self, name: str, values: dict[str, str], resource_version: str) -> None:
+        """Sets values, if the Secret is still the one of `resource_version`; else SecretChanged."""
+        patch = {
+            "metadata": {"resourceVersion": resource_version},
+            "data": {key: b64encode(value.encode()).decode() for key, value in values.items()},
+        }
+        answer = self._http.patch(f"{self._path}/{name}", json=patch, headers={"Content-Type": "application/merge-patch+json"})
+        if answer.status_code == 409:
+            raise SecretChanged(name)
+        _checked(answer, f"fill Secret {self._namespace}/{name}")
+
+
+def _checked(answer: httpx.Response, action: str) -> dict[str, Any]:
+    """The answer's document. The text of a failure never holds the request, whose body are the values."""
+    if answer.status_code in (401, 403):
+        raise RuntimeFailure(f"may not {action}: give this pod's ServiceAccount `get` and `patch` on it")
+    if answer.status_code >= 400:
+        raise RuntimeFailure(f"cannot {action}: the Kubernetes API answered {answer.status_code}")
+    return answer.json()
+
+
+def client_of_pod() -> httpx.Client:
+    """A client with address, certificate and token that Kubernetes gives every pod; InputError outside of a pod."""
+    host, port = os.environ.get("KUBERNETES_SERVICE_HOST"), os.environ.get("KUBERNETES_SERVICE_PORT", "443")
+    token = _ACCOUNT / "token"
+    if not host or not token.exists():
+        raise InputError("credentials runs inside of a Kubernetes pod with a ServiceAccount token: there is none here")
+    address = f"[{host}]" if ":" in host else host
+    return httpx.Client(
+        base_url=f"https://{address}:{port}",
+        verify=ssl.create_default_context(cafile=_ACCOUNT / "ca.crt"),
+        headers={"Authorization": f"Bearer {token.read_text().strip()}"},
+        timeout=30,
+        transport=None,
+        trust_env=False,
+    )

@@ -1,0 +1,27 @@
+"""How long a rollout waits for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timing:
+    """All in seconds. Tests make them short."""
+
+    # Between two looks at the replicas.
+    poll: float = 2.0
+    # Until every replica has loaded a version; a node may have to be started for the canary.
+    load: float = 900.0
+    # How long a replica may report that it cannot load the version: it tries again by itself.
+    load_failure: float = 20.0
+    # Between two lines of progress in the log.
+    progress: float = 10.0
+    # Between a change of weights and the gateway having applied it.
+    settle: float = 5.0
+    # How long no replica at all may answer while the new version is watched.
+    silence: float = 60.0
+
+
+class Failed(Exception):
+    """The new version must not be served; the text is the reason."""

@@ -1,0 +1,188 @@
+"""One version of the model in memory: parses, predicts one query or several joined ones, and answers in both protocols."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from mlflow.exceptions import MlflowException
+from mlflow.types.schema import DataType
+
+from cyclops_runtime.logging import get_logger
+from cyclops_runtime.prediction import model_metadata
+from cyclops_runtime.serving import inference_v2, invocations
+from cyclops_runtime.serving.columns import Signature
+from cyclops_runtime.serving.outputs import NotByRow, Outputs, to_outputs
+from cyclops_runtime.serving.problems import bad_request
+from cyclops_runtime.serving.query import Query
+
+if TYPE_CHECKING:
+    from mlflow.pyfunc import PyFuncModel
+
+log = get_logger(__name__)
+
+_NEUTRAL_VALUES = {DataType.string: "", DataType.boolean: False, DataType.datetime: "2000-01-01T00:00:00"}
+
+
+class LoadedModel:
+    """A version that can predict. Its files are deleted when the last request has let go of it."""
+
+    def __init__(self, version: str, model: PyFuncModel, extras: Sequence[str] = (), folder: str | None = None) -> None:
+        self.version = version
+        self.loaded_at = time.time()
+        self.metadata = model_metadata(model)
+        self.schema = model.metadata.get_input_schema()
+        self.takes_params = model.metadata.get_params_schema() is not None
+        self.signature = Signature.from_schema(self.schema)
+        names = self.signature.names if self.signature else ()
+        self.extras = tuple(name for name in extras if name not in names)
+        self._model = model
+        self._predict_frame: Callable[[pd.DataFrame], Any] = model.predict
+        if folder is not None:
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+    def parse_invocations(self, decoded: dict | bytes) -> Query:
+        """Query of a request in one of MLflow's forms. Raises a Problem."""
+        return invocations.parse(decoded, self.signature, self.schema, self.takes_params, self.extras)
+
+    def parse_v2(self, document: dict) -> Query:
+        """Query of a request of the open inference protocol. Raises a Problem."""
+        return inference_v2.parse(document, self.signature, self.extras)
+
+    def predict(self, query: Query) -> Outputs:
+        """Outputs of one query, exactly what the model itself answers.
+
+        Raises a 400 for what MLflow refuses, else the model's own error.
+        """
+        if query.columns is not None:
+            return self._outputs(self._predict_frame(self.signature.frame([query.columns])), query.rows)
+        try:
+            returned = self._model.predict(query.raw, params=query.params) if query.params else self._model.predict(query.raw)
+        except MlflowException as error:
+            if error.get_http_status_code() == 400:
+                raise bad_request(str(error.message).splitlines()[0][:300]) from error
+            raise
+        return self._outputs(returned, query.rows)
+
+    def predict_joined(self, queries: Sequence[Query]) -> list[Outputs]:
+        """Outputs of several queries with columns of the same layout, by one prediction."""
+        if len(queries) == 1:
+            return [self.predict(queries[0])]
+        rows = sum(query.rows for query in queries)
+        joined = self._outputs(self._predict_frame(self.signature.frame([query.columns for query in queries])), rows)
+        parts, start = [], 0
+        for query in queries:
+            parts.append(joined.slice(start, start + query.rows))
+            start += query.rows
+        return parts
+
+    def warm_up(self) -> None:
+        """Predicts once on the input example, and settles how this version is called.
+
+        MLflow's `predict` checks and copies a frame that already fits; the model's own function is called directly when both
+        give the same answer on the example. Raises what the model raises on its own example.
+        """
+        if self.signature is None:
+            self._try_raw_example()
+            return
+        frame = self._example_frame()
+        own = frame is not None
+        if frame is None:
+            frame = self._neutral_frame()
+        try:
+            expected = self._outputs(self._model.predict(frame.copy()), len(frame))
+        except Exception as error:
+            if own:
+                raise
+            # Nobody said that the model can predict on made-up values; requests will tell.
+            log.info("warm-up-skipped", version=self.version, reason=str(error)[:200])
+            return
+        if not own:
+            return
+        direct = _direct_predict(self._model)
+        if direct is None:
+            return
+        try:
+            returned = self._outputs(direct(frame.copy()), len(frame))
+        except Exception as error:
+            log.info("direct-call-refused", version=self.version, reason=str(error)[:200])
+            return
+        if _same(expected, returned):
+            self._predict_frame = direct
+
+    def input_metadata(self) -> list[dict]:
+        """Tensors of the input for the metadata endpoint."""
+        return inference_v2.tensor_metadata(self.signature)
+
+    def output_metadata(self) -> list[dict]:
+        """Tensors of the output for the metadata endpoint."""
+        if self.metadata.get("classes"):
+            datatype = {str: "BYTES", bool: "BOOL", int: "INT64", float: "FP64"}.get(type(self.metadata["classes"][0]), "BYTES")
+            return [
+                {"name": "label", "datatype": datatype, "shape": [-1]},
+                {"name": "probability", "datatype": "FP64", "shape": [-1]},
+            ]
+        return inference_v2.output_metadata(self._model.metadata.get_output_schema())
+
+    def _outputs(self, returned: Any, rows: int) -> Outputs:
+        return to_outputs(returned, rows, self.metadata)
+
+    def _example_frame(self) -> pd.DataFrame | None:
+        """The logged input example, typed as a request of it would be; None when there is none that fits the signature."""
+        try:
+            example = self._model.input_example
+        except Exception as error:  # whatever an artifact store raises: an example is a convenience
+            log.info("no-input-example", version=self.version, reason=str(error)[:200])
+            return None
+        if not isinstance(example, pd.DataFrame) or len(example) == 0:
+            return None
+        values = {name: [None if value != value else value for value in example[name].tolist()] for name in example.columns}
+        try:
+            return self.signature.frame([self.signature.convert(values, len(example))])
+        except Exception as error:
+            log.info("input-example-does-not-fit", version=self.version, reason=str(error)[:200])
+            return None
+
+    def _neutral_frame(self) -> pd.DataFrame:
+        values = {column.name: [_NEUTRAL_VALUES.get(column.type, 0)] for column in self.signature.columns}
+        return self.signature.frame([self.signature.convert(values, 1)])
+
+    def _try_raw_example(self) -> None:
+        try:
+            example = self._model.input_example
+        except Exception:
+            example = None
+        if example is not None:
+            self._model.predict(example)
+
+
+def _direct_predict(model: PyFuncModel) -> Callable[[pd.DataFrame], Any] | None:
+    """The function behind `PyFuncModel.predict`, or None when this MLflow has it elsewhere."""
+    function = getattr(model, "_predict_fn", None)
+    if function is None:
+        return None
+    parameter = inspect.signature(function).parameters.get("params")
+    if parameter is not None and parameter.kind != inspect.Parameter.VAR_KEYWORD:
+        return lambda frame: function(frame, params=None)
+    return function
+
+
+def _same(first: Outputs, second: Outputs) -> bool:
+    if first.names != second.names or first.tabular != second.tabular:
+        return False
+    for one, other in zip(first.arrays, second.arrays, strict=True):
+        if one.shape != other.shape or one.dtype != other.dtype:
+            return False
+        equal = np.array_equal(one, other, equal_nan=True) if one.dtype.kind in "fc" else np.array_equal(one, other)
+        if not equal:
+            return False
+    return True
+
+
+__all__ = ["LoadedModel", "NotByRow"]

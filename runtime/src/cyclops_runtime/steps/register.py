@@ -1,0 +1,44 @@
+"""register: makes a version of the model in the registry, once a run."""
+
+import hashlib
+import json
+from typing import Any
+
+from cyclops_runtime.document import ModelDocument
+from cyclops_runtime.logging import get_logger
+from cyclops_runtime.steps import gate
+from cyclops_runtime.storage import ZoneStore
+from cyclops_runtime.tracking import TRAIN_DATA_TAG, Registry
+from cyclops_runtime.training import read_train_result
+
+log = get_logger(__name__)
+
+
+def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
+    """Writes `register.json` (name, version). GateRefused where the verdict is no, also without the gate step."""
+    store = ZoneStore(document)
+    gate.run(document, run_id)
+    train = read_train_result(document, run_id)
+    evaluation = store.read_json(document.run_path("models", run_id, "evaluate.json"))
+    tags = {
+        "cyclops.stack": document.stack,
+        "cyclops.environment": document.environment,
+        "cyclops.data-checksum": _data_checksum(store, document, run_id),
+        TRAIN_DATA_TAG: store.uri(document.run_path("features", run_id, "train.parquet")),
+        **{f"cyclops.metric.{name}": f"{value:.6g}" for name, value in evaluation["metrics"].items() if value is not None},
+    }
+    registry = Registry(document)
+    version = registry.create_version(train["modelUri"], train.get("mlflowRunId"), run_id, tags)
+    result = {"name": registry.model_name, "version": version, "modelUri": train["modelUri"], "metrics": evaluation["metrics"]}
+    store.write_json(document.run_path("models", run_id, "register.json"), result)
+    log.info("version-registered", name=registry.model_name, version=version)
+    return result
+
+
+def _data_checksum(store: ZoneStore, document: ModelDocument, run_id: str) -> str:
+    """One checksum of all raw files of this run; "unknown" where a custom ingest step wrote no list of them."""
+    place = document.run_path("curated", run_id, "ingest.json")
+    if not store.exists(place):
+        return "unknown"
+    files = [[file.get("path"), file.get("sha256")] for file in store.read_json(place).get("files", [])]
+    return hashlib.sha256(json.dumps(sorted(files)).encode()).hexdigest()

@@ -1,0 +1,228 @@
+"""credentials against a stand-in of the Kubernetes API that keeps Secrets and checks resource versions."""
+
+import base64
+import configparser
+import json
+import logging
+
+import httpx
+import msgspec
+import pytest
+
+from cyclops_runtime.errors import InputError, RuntimeFailure
+from cyclops_runtime.platform.credentials import CredentialsFile, _check_order, fill
+from cyclops_runtime.platform.kubernetes import SecretClient
+
+FILE = {
+    "namespace": "ns",
+    "secrets": [
+        {"name": "db", "kind": "password"},
+        {
+            "name": "db-url",
+            "kind": "database-url",
+            "passwordSecret": "db",
+            "host": "pg.ns.svc",
+            "port": 5432,
+            "user": "mlflow",
+            "database": "mlflow",
+        },
+        {"name": "s3-train", "kind": "s3-key"},
+        {
+            "name": "s3-config",
+            "kind": "s3-config",
+            "identities": [{"name": "train", "secret": "s3-train", "actions": ["Read:features", "Write:models"]}],
+        },
+        {"name": "admin", "kind": "mlflow-user", "username": "administrator"},
+        {"name": "auth", "kind": "mlflow-auth", "adminSecret": "admin", "databaseUrlSecret": "db-url"},
+        {"name": "notebook", "kind": "token"},
+    ],
+}
+
+
+class Cluster:
+    """Secrets by name as (data, version); `before_patch` is called ahead of every write."""
+
+    def __init__(self, names):
+        self.secrets = {name: ({}, 1) for name in names}
+        self.before_patch = lambda name: None
+        self.status = None
+
+    def __call__(self, request):
+        name = request.url.path.rpartition("/")[2]
+        assert request.url.path == f"/api/v1/namespaces/ns/secrets/{name}"
+        if self.status:
+            return httpx.Response(self.status, json={})
+        if name not in self.secrets:
+            return httpx.Response(404, json={})
+        if request.method == "PATCH":
+            self.before_patch(name)
+            patch = json.loads(request.content)
+            data, version = self.secrets[name]
+            if patch["metadata"]["resourceVersion"] != str(version):
+                return httpx.Response(409, json={})
+            self.secrets[name] = ({**data, **patch["data"]}, version + 1)
+        data, version = self.secrets[name]
+        # Kubernetes leaves `data` out of an empty Secret.
+        return httpx.Response(200, json={"metadata": {"resourceVersion": str(version)}, **({"data": data} if data else {})})
+
+    def client(self):
+        return SecretClient("ns", httpx.Client(transport=httpx.MockTransport(self), base_url="https://kubernetes"))
+
+    def values(self, name):
+        return {key: base64.b64decode(value).decode() for key, value in self.secrets[name][0].items()}
+
+
+def parse(value):
+    return msgspec.convert(value, CredentialsFile)
+
+
+@pytest.fixture
+def cluster():
+    return Cluster([secret["name"] for secret in FILE["secrets"]])
+
+
+def test_all_kinds_are_filled_and_fit_each_other(cluster, caplog):
+    with caplog.at_level(logging.DEBUG):
+        assert fill(parse(FILE), cluster.client())["kept"] == []
+    password = cluster.values("db")["password"]
+    assert cluster.values("db-url") == {"url": f"postgresql+psycopg2://mlflow:{password}@pg.ns.svc:5432/mlflow"}
+    keys = cluster.values("s3-train")
+    assert json.loads(cluster.values("s3-config")["s3.json"]) == {
+        "identities": [
+            {
+                "name": "train",
+                "actions": ["Read:features", "Write:models"],
+                "credentials": [{"accessKey": keys["AWS_ACCESS_KEY_ID"], "secretKey": keys["AWS_SECRET_ACCESS_KEY"]}],
+            }
+        ]
+    }
+    assert cluster.values("admin")["username"] == "administrator"
+    ini = configparser.ConfigParser()
+    ini.read_string(cluster.values("auth")["basic_auth.ini"])
+    assert ini["mlflow"]["database_uri"] == cluster.values("db-url")["url"]
+    assert ini["mlflow"]["admin_password"] == cluster.values("admin")["password"]
+    assert ini["mlflow"]["default_permission"] == "READ"
+    generated = [
+        password,
+        *keys.values(),
+        cluster.values("admin")["password"],
+        cluster.values("notebook")["token"],
+        cluster.values("auth")["flask-secret-key"],
+    ]
+    assert len(set(generated)) == len(generated)
+    assert all(len(value) >= 20 and value.isalnum() for value in generated)
+    assert not any(value in caplog.text for value in generated)
+
+
+def test_a_second_time_changes_nothing(cluster):
+    fill(parse(FILE), cluster.client())
+    before = dict(cluster.secrets)
+    assert fill(parse(FILE), cluster.client())["filled"] == []
+    assert cluster.secrets == before
+
+
+def test_a_new_identity_comes_into_the_composed_secret(cluster):
+    fill(parse(FILE), cluster.client())
+    before = cluster.values("s3-train")
+    file = json.loads(json.dumps(FILE))
+    cluster.secrets["s3-batch"] = ({}, 1)
+    file["secrets"].insert(2, {"name": "s3-batch", "kind": "s3-key"})
+    file["secrets"][4]["identities"].append({"name": "batch", "secret": "s3-batch", "actions": ["List"]})
+    assert fill(parse(file), cluster.client())["filled"] == ["s3-batch", "s3-config"]
+    assert cluster.values("s3-train") == before
+    assert [identity["name"] for identity in json.loads(cluster.values("s3-config")["s3.json"])["identities"]] == [
+        "train",
+        "batch",
+    ]
+
+
+def test_the_faster_of_two_instances_wins(cluster):
+    def other_instance(name):
+        data, version = cluster.secrets[name]
+        if name == "db" and not data:
+            cluster.secrets[name] = ({"password": base64.b64encode(b"from-the-other").decode()}, version + 1)
+
+    cluster.before_patch = other_instance
+    result = fill(parse(FILE), cluster.client())
+    assert cluster.values("db") == {"password": "from-the-other"}
+    assert "from-the-other" in cluster.values("db-url")["url"]
+    assert "db" in result["kept"]
+
+
+def test_a_secret_that_never_rests_is_given_up(cluster):
+    def bump(name):
+        cluster.secrets[name] = (cluster.secrets[name][0], cluster.secrets[name][1] + 1)
+
+    cluster.before_patch = bump
+    with pytest.raises(RuntimeFailure, match="changes all the time"):
+        fill(parse(FILE), cluster.client())
+
+
+def test_failures_name_the_secret_and_the_mend(cluster):
+    del cluster.secrets["s3-train"]
+    with pytest.raises(InputError, match="Secret ns/s3-train does not exist"):
+        fill(parse(FILE), cluster.client())
+    cluster.status = 403
+    with pytest.raises(RuntimeFailure, match=r"may not read Secret ns/db.*`get` and `patch`"):
+        fill(parse(FILE), cluster.client())
+
+
+def test_half_a_key_pair_is_a_mistake(cluster):
+    cluster.secrets["s3-train"] = ({"AWS_ACCESS_KEY_ID": base64.b64encode(b"abc").decode()}, 1)
+    with pytest.raises(InputError, match="AWS_ACCESS_KEY_ID alone"):
+        fill(parse(FILE), cluster.client())
+
+
+def test_references_point_backwards():
+    with pytest.raises(InputError, match="'db-url' refers to 'db', which must be listed before"):
+        _check_order(parse({**FILE, "secrets": FILE["secrets"][1:]}))
+    with pytest.raises(InputError, match="listed twice"):
+        _check_order(parse({**FILE, "secrets": [FILE["secrets"][0]] * 2}))
+
+
+class TestExistingSecret:
+    """Credentials of a database that is not the stack's."""
+
+    FILE = {
+        "namespace": "ns",
+        "secrets": [
+            {"name": "team-db", "kind": "existing"},
+            {"name": "admin", "kind": "mlflow-user", "username": "administrator"},
+            {"name": "auth", "kind": "mlflow-auth", "adminSecret": "admin", "databaseUrlSecret": "team-db"},
+        ],
+    }
+    URL = "postgresql://team:pa%2Fss@db.example.com:5432/mlflow"
+
+    @pytest.fixture
+    def cluster(self):
+        cluster = Cluster(["team-db", "admin", "auth"])
+        # Beside the address, a certificate in a binary form.
+        cluster.secrets["team-db"] = (
+            {"url": base64.b64encode(self.URL.encode()).decode(), "ca.p12": base64.b64encode(b"\xff\xfe\x00").decode()},
+            7,
+        )
+        cluster.before_patch = lambda name: pytest.fail("written") if name == "team-db" else None
+        return cluster
+
+    def test_is_read_by_what_refers_to_it_and_never_written(self, cluster):
+        _check_order(parse(self.FILE))
+        before = cluster.secrets["team-db"]
+        assert fill(parse(self.FILE), cluster.client()) == {"filled": ["admin", "auth"], "kept": ["team-db"]}
+        ini = configparser.ConfigParser()
+        ini.read_string(cluster.values("auth")["basic_auth.ini"])
+        assert ini["mlflow"]["database_uri"] == self.URL
+        assert cluster.secrets["team-db"] == before
+
+    def test_that_changes_changes_what_is_composed_of_it(self, cluster):
+        fill(parse(self.FILE), cluster.client())
+        cluster.secrets["team-db"] = ({"url": base64.b64encode(b"postgresql://other").decode()}, 8)
+        assert fill(parse(self.FILE), cluster.client())["filled"] == ["auth"]
+        assert "postgresql://other" in cluster.values("auth")["basic_auth.ini"]
+
+    def test_must_exist_and_have_the_key(self, cluster):
+        cluster.secrets["team-db"] = ({"uri": base64.b64encode(b"x").decode()}, 8)
+        with pytest.raises(InputError, match="Secret ns/team-db has no 'url': fill it in"):
+            fill(parse(self.FILE), cluster.client())
+        del cluster.secrets["team-db"]
+        with pytest.raises(InputError, match="Secret ns/team-db does not exist: make it"):
+            fill(parse(self.FILE), cluster.client())

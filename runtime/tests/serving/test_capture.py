@@ -1,0 +1,131 @@
+"""What is captured is what was answered; what cannot be written never slows anybody down."""
+
+import threading
+from datetime import datetime, timezone
+
+import pandas as pd
+import pytest
+import serving_support as support
+from test_registry_following import SwitchableRegistry
+
+from cyclops_runtime.serving.capture import Capture
+from cyclops_runtime.serving.loaded_model import LoadedModel
+from cyclops_runtime.tracking import load_model
+
+
+def captured(tmp_path):
+    files = sorted((tmp_path / "predictions" / "churn" / "capture").glob("dt=*/hh=*/*.parquet"))
+    return pd.concat([pd.read_parquet(file, partitioning=None) for file in files], ignore_index=True) if files else pd.DataFrame()
+
+
+def test_requests_are_captured_with_their_answers(tmp_path, name, saved):
+    registry = SwitchableRegistry({"1": saved["v1"]})
+    registry.aliases["champion"] = "1"
+    document = support.make_document(tmp_path, name, capture=100, monitoring={"segments": ["region"]})
+    frame = support.people(5, 4)
+    with support.RunningScorer(document, registry) as scorer:
+        scorer.wait_for("1")
+        answers = scorer.invoke(frame[[*support.TYPES, "customer"]].assign(region="north", unknown=1), x_request_id="r1").json()
+        scorer.invoke(frame[list(support.TYPES)].head(1), x_request_id="r2")
+        scorer.client.post("/invocations", json={"instances": []})
+        scorer.invoke(frame[list(support.TYPES)], x_request_id="r3", x_cyclops_version="champion")  # a check is not traffic
+    rows = captured(tmp_path).sort_values(["cyclops_request_id", "cyclops_row"], ignore_index=True)
+    assert rows["cyclops_request_id"].tolist() == ["r1"] * 5 + ["r2"]
+    assert rows["cyclops_row"].tolist() == [0, 1, 2, 3, 4, 0]
+    pd.testing.assert_frame_equal(rows[list(support.TYPES)].head(5), frame[list(support.TYPES)], check_dtype=True)
+    assert rows["cyclops_label"].tolist()[:5] == [p["label"] for p in answers["predictions"]]
+    assert rows["cyclops_probability"].tolist()[:5] == [p["probability"] for p in answers["predictions"]]
+    assert rows["customer"].fillna("none").tolist() == [*frame["customer"], "none"]
+    assert rows["region"].fillna("none").tolist() == ["north"] * 5 + ["none"]
+    assert "unknown" not in rows
+    assert set(rows["cyclops_version"]) == {"1"}
+    assert abs((datetime.now(timezone.utc) - rows["cyclops_time"].max()).total_seconds()) < 600
+    assert all(
+        path.parent.parent.name == rows["cyclops_time"].max().strftime("dt=%Y-%m-%d")
+        for path in (tmp_path / "predictions").rglob("*.parquet")
+    )
+
+
+def test_only_a_share_is_captured(tmp_path, name, saved):
+    registry = SwitchableRegistry({"1": saved["v1"]})
+    registry.aliases["champion"] = "1"
+    row = support.people(1)[list(support.TYPES)]
+    with support.RunningScorer(support.make_document(tmp_path, name, capture=30), registry) as scorer:
+        scorer.wait_for("1")
+        for i in range(80):
+            scorer.invoke(row, x_request_id=f"id-{i}")
+    from cyclops_runtime.serving.routing import selected
+
+    assert set(captured(tmp_path)["cyclops_request_id"]) == {f"id-{i}" for i in range(80) if selected(f"id-{i}", 30)}
+
+
+class Store:
+    """Keeps frames in memory; fails while `down`."""
+
+    def __init__(self):
+        self.down, self.frames, self.attempts = False, {}, 0
+
+    def write(self, path, frame):
+        self.attempts += 1
+        if self.down:
+            raise OSError("store is down")
+        assert path not in self.frames
+        self.frames[path] = frame
+
+    @property
+    def rows(self):
+        return sum(map(len, self.frames.values()))
+
+
+@pytest.fixture
+def model(saved):
+    return LoadedModel("7", load_model(saved["v1"]))
+
+
+def offer(capture, model, count, rows=1):
+    query = model.parse_invocations(support.split(support.people(rows)[list(support.TYPES)]))
+    outputs = model.predict(query)
+    for i in range(count):
+        capture.offer(f"r{i}", model, query, outputs)
+
+
+def test_the_queue_is_bounded_and_losses_are_counted(model):
+    store, dropped = Store(), []
+    store.down = True
+    capture = Capture("p", store.write, dropped.append, flush_seconds=60, flush_rows=1000, max_rows=10)
+    offer(capture, model, 8, rows=2)
+    assert sum(dropped) == 6
+    store.down = False
+    capture.stop()
+    assert store.rows == 10
+
+
+def test_a_full_batch_is_written_before_its_time_and_a_failed_write_is_repeated(model):
+    store = Store()
+    store.down = True
+    capture = Capture("p", store.write, lambda rows: None, flush_seconds=0.05, flush_rows=5)
+    offer(capture, model, 5)
+    support.wait_until(lambda: store.attempts >= 1)
+    store.down = False
+    support.wait_until(lambda: store.rows == 5)
+    offer(capture, model, 3)
+    capture.stop()
+    assert store.rows == 8
+    assert len(store.frames) == 2
+
+
+def test_offering_never_waits_for_the_store(model):
+    entered, release, store = threading.Event(), threading.Event(), Store()
+
+    def slow(path, frame):
+        entered.set()
+        release.wait(20)
+        store.write(path, frame)
+
+    capture = Capture("p", slow, lambda rows: None, flush_seconds=60, flush_rows=1)
+    offer(capture, model, 1)
+    assert entered.wait(20)
+    offer(capture, model, 50)  # returns although the store hangs
+    release.set()
+    capture.stop()
+    assert store.rows == 51
