@@ -111,6 +111,8 @@ class Poller(threading.Thread):
             self._registry_lost(error)
             return
         self._registry_found()
+        # Before anything is served: whoever sees the new champion in the status must not see an old one's failure beside it.
+        self._forget_failures({champion, challenger})
         try:
             self._follow(champion, challenger, rollout)
         except Exception as error:
@@ -124,7 +126,6 @@ class Poller(threading.Thread):
         else:
             self._follow_as_stable(champion, challenger if self._scorer.role == "all" else None, rollout)
             named = champion
-        self._forget_failures({champion, challenger})
         if not self._ready and (named is None or self._scorer.routing.of_version(named) is not None):
             self._ready = True
             log.info("ready", model=self._scorer.model, bootstrap=named is None)
