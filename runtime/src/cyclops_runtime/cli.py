@@ -104,6 +104,18 @@ def workbench(**options: Any) -> None:
     raise click.exceptions.Exit(import_module("cyclops_runtime.platform.workbench").run(**options))
 
 
+@application.command(help="Keep a folder of Prometheus or Grafana equal to labelled ConfigMaps.")
+@click.option("--namespace", required=True, help="Namespace of the ConfigMaps.")
+@click.option("--label", required=True, metavar="KEY=VALUE", help="Label of the ConfigMaps.")
+@click.option("--directory", required=True, help="Folder that holds nothing but their files.")
+@click.option("--reload", metavar="URL", help="Address at which the server loads its files anew; without, it looks for itself.")
+@click.option("--port", default=9095, show_default=True, type=click.IntRange(0, 65535), help="Port of the metrics.")
+@click.option("--interval", default=15.0, show_default=True, type=click.FloatRange(1), help="Seconds between two looks.")
+def rules(**options: Any) -> None:
+    """Runs until it is told to stop."""
+    import_module("cyclops_runtime.platform.rules").run(**options)
+
+
 def _document(config: str | None) -> Any:
     from cyclops_runtime.document import load_document
 

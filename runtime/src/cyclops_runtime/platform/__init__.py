@@ -1,1 +1,1 @@
-"""Commands that set a platform up: credentials, buckets, users."""
+"""Commands that set a platform up (credentials, buckets, users) or serve it (rules, workbench)."""

@@ -1,8 +1,9 @@
-"""The little of the Kubernetes API that `credentials` needs: read a Secret, and fill it if nobody else has."""
+"""The little of the Kubernetes API that platform commands need: fill a Secret if nobody else has, and list ConfigMaps."""
 
 import os
 import ssl
 from base64 import b64decode, b64encode
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,36 @@ class SecretClient:
         _checked(answer, f"fill Secret {self._namespace}/{name}")
 
 
-def _checked(answer: httpx.Response, action: str) -> dict[str, Any]:
+class ConfigMapClient:
+    """ConfigMaps of one namespace, read with the pod's ServiceAccount."""
+
+    def __init__(self, namespace: str, http: httpx.Client | None = None):
+        self._path = f"/api/v1/namespaces/{namespace}/configmaps"
+        self._namespace = namespace
+        self._http = http or client_of_pod()
+
+    def list(self, label: str) -> list[dict[str, Any]]:
+        """Those with the label `key=value`."""
+        answer = self._http.get(self._path, params={"labelSelector": label})
+        document = _checked(answer, f"list ConfigMaps of {self._namespace}", rights="`list` on configmaps")
+        return document.get("items") or []
+
+
+def _checked(answer: httpx.Response, action: str, rights: str = "`get` and `patch` on it") -> dict[str, Any]:
     """The answer's document. The text of a failure never holds the request, whose body are the values."""
     if answer.status_code in (401, 403):
-        raise RuntimeFailure(f"may not {action}: give this pod's ServiceAccount `get` and `patch` on it")
+        raise RuntimeFailure(f"may not {action}: give this pod's ServiceAccount {rights}")
     if answer.status_code >= 400:
         raise RuntimeFailure(f"cannot {action}: the Kubernetes API answered {answer.status_code}")
     return answer.json()
+
+
+class _AccountToken(httpx.Auth):
+    """The token as it is at each request: the kubelet writes a new one before the old one ends, after an hour by default."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {(_ACCOUNT / 'token').read_text().strip()}"
+        yield request
 
 
 def client_of_pod() -> httpx.Client:
@@ -61,12 +85,12 @@ def client_of_pod() -> httpx.Client:
     host, port = os.environ.get("KUBERNETES_SERVICE_HOST"), os.environ.get("KUBERNETES_SERVICE_PORT", "443")
     token = _ACCOUNT / "token"
     if not host or not token.exists():
-        raise InputError("credentials runs inside of a Kubernetes pod with a ServiceAccount token: there is none here")
+        raise InputError("this command runs inside of a Kubernetes pod with a ServiceAccount token: there is none here")
     address = f"[{host}]" if ":" in host else host
     return httpx.Client(
         base_url=f"https://{address}:{port}",
         verify=ssl.create_default_context(cafile=_ACCOUNT / "ca.crt"),
-        headers={"Authorization": f"Bearer {token.read_text().strip()}"},
+        auth=_AccountToken(),
         timeout=30,
         transport=None,
         trust_env=False,
