@@ -44,7 +44,7 @@ def refused(what: str, reason: str) -> RuntimeFailure:
 def missing_library(kind: str, extra: str, error: ImportError) -> InputError:
     """The failure of a sink whose optional library is not installed."""
     return InputError(
-        f"CYCLOPS_METRIC_SINK: {kind} needs the library {error.name}: install cyclops-runtime[{extra}], or use the runtime's image"
+        f"CYCLOPS_METRIC_SINK: {kind} needs {error.name}: install cyclops-runtime[{extra}], or use the runtime's image"
     )
 
 
