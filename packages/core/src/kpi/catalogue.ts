@@ -18,30 +18,45 @@ export const kpiIds = [
 ] as const;
 export type KpiId = (typeof kpiIds)[number];
 
-/** One KPI. A threshold of `null` means that the spec must give one before it can alert. */
+/** Rule of a KPI that has no threshold, because no number is right for every model; it only ever warns. */
+export type FallbackRule =
+  /** The value reaches `warn`. */
+  | { readonly kind: "value"; readonly warn: number }
+  /** The value is worse than its average over `over` by `by`, as a share of it; told after a day of values. */
+  | { readonly kind: "change"; readonly by: number; readonly over: string }
+  /** There has been none for the time `for`, where there was some within `after`. */
+  | { readonly kind: "stopped"; readonly for: string; readonly after: string };
+
+/** One KPI. A threshold of `null` means that it follows from the model's spec, or that the spec must give one. */
 export interface Kpi {
   /** Title on dashboards. */
   readonly title: string;
   /** Unit of the value. */
   readonly unit: "ratio" | "score" | "s" | "ms" | "requests/min" | "USD" | "PSI" | "JSD";
-  /** Whether more is better (`up`), less is better (`down`) or the value only informs (`none`). */
-  readonly direction: "up" | "down" | "none";
-  /** Value from which on a warning is sent. */
+  /** Whether more is better (`up`) or less is better (`down`). */
+  readonly direction: "up" | "down";
+  /** Value from which on a warning is sent; for `up`, below which. */
   readonly warn: number | null;
-  /** Value from which on a critical alert is sent. */
+  /** Value from which on a critical alert is sent; for `up`, below which. */
   readonly critical: number | null;
   /** Least number of rows or requests behind a value that may alert. */
   readonly minSamples: number;
   /** Least time between two alerts of the same severity. */
   readonly cooldown: string;
-  /** What it measures, with the source of the formula or convention. */
+  /** What it measures. */
   readonly description: string;
+  /** How it is computed. */
+  readonly formula: string;
+  /** Page that the formula or its thresholds come from; `null` where they are our own choice. */
+  readonly reference: string | null;
+  /** What warns while both thresholds are null. @default - nothing does: there always are thresholds */
+  readonly fallback?: FallbackRule;
 }
 
 const perHundredRows = { minSamples: 100, cooldown: "24h" } as const;
 const perRequest = { minSamples: 50, cooldown: "1h" } as const;
 
-/** The catalogue. Conventions: `docs/concepts/kpis.md`. */
+/** The catalogue. Conventions: `docs/concepts/kpis.md`. Where each value is found on a target: `kpiSources`. */
 export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   model_quality: {
     title: "Model quality",
@@ -50,7 +65,10 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: null,
     critical: null,
     ...perHundredRows,
-    description: "The gate's metric on matured labels, else on held-out rows. Alerts below the gate's bound.",
+    description: "The gate's metric on matured labels, else on held-out rows. Alerts beyond the gate's bound.",
+    formula: "the metric of training.gate",
+    reference: "https://scikit-learn.org/stable/modules/model_evaluation.html",
+    fallback: { kind: "change", by: 0.1, over: "7d" },
   },
   quality_degradation: {
     title: "Quality degradation",
@@ -59,7 +77,9 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.05,
     critical: 0.1,
     ...perHundredRows,
-    description: "(champion's held-out metric - live metric) / champion's held-out metric.",
+    description: "How much worse the champion does on live labels than on held-out rows.",
+    formula: "(held-out metric - live metric) / held-out metric",
+    reference: null,
   },
   missing_rate: {
     title: "Missing values",
@@ -69,6 +89,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0.05,
     ...perHundredRows,
     description: "Greatest rise of a feature's share of missing values over the reference.",
+    formula: "max over features (missing / rows - reference's share)",
+    reference: "https://learn.microsoft.com/azure/machine-learning/concept-model-monitoring",
   },
   constraint_violation_rate: {
     title: "Constraint violations",
@@ -78,6 +100,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0.05,
     ...perHundredRows,
     description: "Share of rows that break a type, range or set constraint.",
+    formula: "violating rows / rows",
+    reference: "https://learn.microsoft.com/azure/machine-learning/concept-model-monitoring",
   },
   data_freshness: {
     title: "Data freshness",
@@ -88,6 +112,10 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     minSamples: 0,
     cooldown: "6h",
     description: "Age of the newest curated data. Alerts after one and two training intervals.",
+    formula: "now - time of the newest curated data",
+    reference: null,
+    // Without a schedule nobody promised new data: a month is when somebody should decide whether that is meant.
+    fallback: { kind: "value", warn: 30 * 86_400 },
   },
   drifted_feature_share: {
     title: "Drifted features",
@@ -97,6 +125,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0.5,
     ...perHundredRows,
     description: "Share of features with PSI above 0.1. Critical at Evidently's preset default of one half.",
+    formula: "features with PSI > 0.1 / features",
+    reference: "https://docs.evidentlyai.com/metrics/preset_data_drift",
   },
   feature_psi_max: {
     title: "Greatest feature drift",
@@ -105,7 +135,9 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.1,
     critical: 0.25,
     ...perHundredRows,
-    description: "Greatest population stability index, sum((a - e) * ln(a / e)), over ten quantile bins of the reference.",
+    description: "Greatest population stability index of a feature, over ten quantile bins of the reference.",
+    formula: "max over features sum((a - e) * ln(a / e))",
+    reference: "https://scholarworks.wmich.edu/dissertations/3208/",
   },
   prediction_drift: {
     title: "Prediction drift",
@@ -115,6 +147,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0.2,
     ...perHundredRows,
     description: "Jensen-Shannon distance, base 2, of the predictions to the reference's.",
+    formula: "sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2",
+    reference: "https://docs.scipy.org/doc/scipy/reference/generated/scipy.spatial.distance.jensenshannon.html",
   },
   latency_p95: {
     title: "Latency, 95th percentile",
@@ -124,6 +158,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 1000,
     ...perRequest,
     description: "95th percentile of the time to answer a prediction.",
+    formula: "95th percentile of answer times",
+    reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
   },
   error_rate: {
     title: "Error rate",
@@ -133,16 +169,21 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0.05,
     ...perRequest,
     description: "Share of predictions answered with a 5xx status.",
+    formula: "5xx answers / answers",
+    reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
   },
   throughput: {
     title: "Throughput",
     unit: "requests/min",
-    direction: "none",
+    direction: "up",
     warn: null,
     critical: null,
     minSamples: 0,
     cooldown: "6h",
-    description: "Predictions answered in a minute.",
+    description: "Predictions answered in a minute. Warns when requests stop.",
+    formula: "answers / minutes",
+    reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
+    fallback: { kind: "stopped", for: "1h", after: "7d" },
   },
   saturation: {
     title: "Saturation",
@@ -153,6 +194,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     minSamples: 0,
     cooldown: "1h",
     description: "Greatest use of CPU, memory or GPU against its limit.",
+    formula: "max over replicas and resources (use / limit)",
+    reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
   },
   fairness_gap: {
     title: "Fairness gap",
@@ -162,6 +205,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0.2,
     ...perHundredRows,
     description: "Demographic parity difference: greatest difference of selection rates between the groups of a segment.",
+    formula: "max over groups (selection rate) - min over groups (selection rate)",
+    reference: "https://fairlearn.org/main/api_reference/generated/fairlearn.metrics.demographic_parity_difference.html",
   },
   cost_per_1k_predictions: {
     title: "Cost of 1,000 predictions",
@@ -171,7 +216,10 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: null,
     minSamples: 100,
     cooldown: "24h",
-    description: "Cost of serving in the window / predictions * 1000.",
+    description: "Cost of serving 1,000 predictions. Warns when it has tripled.",
+    formula: "cost of serving in the window / predictions * 1000",
+    reference: null,
+    fallback: { kind: "change", by: 2, over: "7d" },
   },
   roi: {
     title: "Return on investment",
@@ -181,6 +229,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: 0,
     minSamples: 100,
     cooldown: "24h",
-    description: "(predictions * value of one - cost) / cost; needs monitoring.valuePerPrediction.",
+    description: "What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",
+    formula: "(predictions * value of one - cost) / cost",
+    reference: null,
   },
 };

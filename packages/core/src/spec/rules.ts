@@ -1,4 +1,5 @@
-import { type KpiId, kpiCatalogue } from "../kpi/catalogue";
+import type { KpiId } from "../kpi/catalogue";
+import { defaultBounds } from "../kpi/thresholds";
 import type { ModelSpec } from "./model";
 import type { StackSpec } from "./stack";
 import { classificationMetrics, type Metric, regressionMetrics, trainingSteps } from "./training";
@@ -206,7 +207,7 @@ const endpoint: Rule<ModelSpec> = function* ({ endpoint: spec }) {
     yield issue(["endpoint", "rollout", "percent"], "has no use with all-at-once.", "Remove it, or use strategy: canary.");
 };
 
-const monitoring: Rule<ModelSpec> = function* ({ data, endpoint: served, monitoring: spec }) {
+const monitoring: Rule<ModelSpec> = function* ({ data, endpoint: served, monitoring: spec, training = {} }) {
   if (!spec) return;
   if (spec.labels && data && data.id === undefined)
     yield issue(["monitoring", "labels"], "late labels are joined by the id column.", "Add data.id.", ["data"]);
@@ -220,16 +221,15 @@ const monitoring: Rule<ModelSpec> = function* ({ data, endpoint: served, monitor
   }
   for (const [id, threshold] of Object.entries(spec.thresholds ?? {})) {
     if (!threshold) continue;
-    const kpi = kpiCatalogue[id as KpiId];
+    const bounds = defaultBounds(id as KpiId, training);
     const at = ["monitoring", "thresholds", id];
-    const warn = threshold.warn ?? kpi.warn ?? undefined;
-    const critical = threshold.critical ?? kpi.critical ?? undefined;
-    const worse = { up: -1, down: 1, none: 0 }[kpi.direction];
-    if (warn !== undefined && critical !== undefined && worse * (warn - critical) > 0) {
+    const warn = threshold.warn ?? bounds.warn;
+    const critical = threshold.critical ?? bounds.critical;
+    if (warn !== null && critical !== null && (bounds.direction === "up" ? warn < critical : warn > critical)) {
       yield issue(
         [...at, threshold.warn === undefined ? "critical" : "warn"],
         `warn (${warn}) comes after critical (${critical}).`,
-        `For ${id} ${kpi.direction === "up" ? "more" : "less"} is better: give a warn that is reached before critical.`,
+        `For ${id} ${bounds.direction === "up" ? "more" : "less"} is better: give a warn that is reached before critical.`,
         at,
       );
     }

@@ -12,5 +12,6 @@ export { type ContractCheck, contractChecks } from "./contract/checks";
 export type { ContractOptions, PhysicalName, SecurityRule } from "./contract/subject";
 export { describeContract } from "./describe-contract";
 export { type ExpectedIssue, type InvalidFixture, invalidFixtures, type ValidFixture, validFixtures } from "./fixtures";
+export { missingKpis } from "./kpi-coverage";
 export { mocksOf, type StateByType } from "./mocks";
 export { supportedPart } from "./supported-part";

@@ -1,0 +1,75 @@
+import {
+  type EffectiveThresholds,
+  effectiveThresholds,
+  type KpiId,
+  longestInterval,
+  type ResolvedModelSpec,
+  type StackContext,
+} from "@cyclops/core";
+
+/** What the alert rules and the dashboard of one model depend on. */
+export interface MonitoredModel {
+  readonly stack: string;
+  readonly environment: string;
+  readonly model: string;
+  /** When each KPI alerts. */
+  readonly thresholds: EffectiveThresholds;
+  /** Greatest time between two runs of the monitor, in seconds. */
+  readonly interval: number;
+  /** Whether scorers serve it: their series are then watched, else the monitor's values only. */
+  readonly endpoint: boolean;
+  /** Namespace of the scorers; needed where one Prometheus scrapes several. @default - whatever the series say */
+  readonly namespace?: string | undefined;
+  /** Address of the page with a section per KPI. @default "docs/concepts/kpis.md" */
+  readonly runbooks?: string | undefined;
+}
+
+/** A model's part of its spec that monitoring depends on. @throws Error where the model has no monitoring */
+export function monitoredModel(input: {
+  context: Pick<StackContext, "name" | "environment">;
+  model: string;
+  spec: ResolvedModelSpec;
+  namespace?: string;
+  runbooks?: string;
+}): MonitoredModel {
+  const { context, model, spec } = input;
+  if (!spec.monitoring) throw new Error(`${model} has no monitoring`);
+  return {
+    stack: context.name,
+    environment: context.environment,
+    model,
+    thresholds: effectiveThresholds(spec),
+    // A schedule that does not run twice within two years is overdue after one.
+    interval: longestInterval(spec.monitoring.schedule) ?? 365 * 86_400,
+    endpoint: spec.endpoint !== undefined,
+    namespace: input.namespace,
+    runbooks: input.runbooks,
+  };
+}
+
+/** Place of what to do about an alert. */
+export const runbookUrl = ({ runbooks = "docs/concepts/kpis.md" }: MonitoredModel, topic: string) => `${runbooks}#${topic}`;
+
+/** Selector of PromQL, e.g. `up{job="a"}`; matchers without a value are left out. */
+export function selector(metric: string, matchers: Readonly<Record<string, string | undefined>>, ...others: string[]): string {
+  const equal = Object.entries(matchers).flatMap(([label, value]) =>
+    value === undefined ? [] : [`${label}=${JSON.stringify(value)}`],
+  );
+  const all = [...equal, ...others];
+  return all.length === 0 ? metric : `${metric}{${all.join(",")}}`;
+}
+
+/** Selector of what the monitor has pushed for a model, of all KPIs or of some. */
+export function pushed(metric: string, { stack, environment, model }: MonitoredModel, kpis?: KpiId | readonly KpiId[]): string {
+  const labels = { stack, environment, model };
+  if (typeof kpis === "string") return selector(metric, { ...labels, kpi: kpis });
+  return selector(metric, labels, ...(kpis ? [`kpi=~"${kpis.join("|")}"`] : []));
+}
+
+/** Selector of the time of the monitor's last report. The job's name is the runtime's (`monitoring/sinks.py`). */
+export const pushTime = ({ stack, environment, model }: MonitoredModel) =>
+  selector("push_time_seconds", { job: "cyclops-monitor", stack, environment, model });
+
+/** Selector of what the scorers of a model tell, or is recorded from it. */
+export const served = (metric: string, { namespace, model }: MonitoredModel, ...others: string[]) =>
+  selector(metric, { namespace, model }, ...others);
