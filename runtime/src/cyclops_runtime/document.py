@@ -263,6 +263,13 @@ class Serving(_Part):
     gateway: Gateway | None = None
 
 
+class ArgoOrchestration(_Part, tag="argo", tag_field="kind"):
+    """The Argo WorkflowTemplate that trains the model; `template` is at most 52 characters long."""
+
+    namespace: Name
+    template: Annotated[str, Meta(min_length=1, max_length=52)]
+
+
 class ModelDocument(_Part):
     """Everything a command needs to know about one model."""
 
@@ -275,6 +282,7 @@ class ModelDocument(_Part):
     registry: RegistryNames
     target: str
     serving: Serving | None = None
+    orchestration: ArgoOrchestration | None = None
 
     def run_path(self, zone: str, run_id: str, file: str) -> str:
         """Zone path of one file of a run, e.g. `features/churn/runs/R/train.parquet`."""

@@ -1,11 +1,16 @@
 """Fetches raw files from the three kinds of source into the raw zone. Secrets are read from files and never logged."""
 
 import csv
+import hashlib
 import io
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -16,7 +21,7 @@ from cyclops_runtime.config import find_secret, read_secret
 from cyclops_runtime.document import DataSpec, HttpSource, ObjectSource, SqlSource
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import get_logger, redact
-from cyclops_runtime.storage import ZoneStore, storage_options
+from cyclops_runtime.storage import ZoneStore, modified_of, storage_options
 
 log = get_logger(__name__)
 
@@ -44,26 +49,69 @@ def fetch(source: ObjectSource | HttpSource | SqlSource, data: DataSpec, store: 
     return _fetch_sql(source, data, store)
 
 
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as a source shows it: the zone path it would get, its size in bytes and last change where told, and its SHA-256."""
+
+    path: str
+    size: int | None
+    modified: datetime | None
+    checksum: Callable[[], str]
+
+
+def list_source(source: ObjectSource | HttpSource | SqlSource, data: DataSpec) -> list[SourceFile]:
+    """What `fetch` would copy now, without copying it. InputError for a database, and for what cannot be listed."""
+    if isinstance(source, ObjectSource):
+        return _list_objects(source, data)
+    if isinstance(source, HttpSource):
+        return _look_at_http(source, data)
+    raise InputError("spec.data.source: a database does not tell whether the rows of a query are new; use training.schedule")
+
+
 def _target(data: DataSpec, name: str) -> str:
     return f"{data.path.rstrip('/')}/{name}"
 
 
 def _fetch_objects(source: ObjectSource, data: DataSpec, store: ZoneStore) -> int:
-    options = {**storage_options(source.uri), **_secret_options(source)}
     try:
-        filesystem, place = fsspec.core.url_to_fs(source.uri, **options)
-        found = filesystem.find(place, detail=True)
-        base = filesystem._strip_protocol(place).rstrip("/")
-        names = {full: full[len(base) :].lstrip("/") or PurePosixPath(full).name for full in sorted(found)}
-        names = {full: name for full, name in names.items() if not full.endswith("/")}
-        for full, name in names.items():
+        filesystem, files = _objects(source)
+        for full, (name, _) in files.items():
             with filesystem.open(full, "rb") as reader, store.open(_target(data, name), "wb") as writer:
                 _pump(reader, writer)
     except Exception as error:  # every storage library has its own errors
         raise InputError(f"source {source.uri}: cannot be read: {redact(str(error))}") from error
-    if not names:
+    if not files:
         raise InputError(f"source {source.uri}: there are no files")
-    return len(names)
+    return len(files)
+
+
+def _objects(source: ObjectSource) -> tuple[Any, dict[str, tuple[str, dict[str, Any]]]]:
+    """The source's file system, and name below its address and listing entry of each file, by full path."""
+    options = {**storage_options(source.uri), **_secret_options(source)}
+    filesystem, place = fsspec.core.url_to_fs(source.uri, **options)
+    found = filesystem.find(place, detail=True)
+    base = filesystem._strip_protocol(place).rstrip("/")
+    files = {full: (full[len(base) :].lstrip("/") or PurePosixPath(full).name, found[full]) for full in sorted(found)}
+    return filesystem, {full: file for full, file in files.items() if not file[0].endswith("/")}
+
+
+def _list_objects(source: ObjectSource, data: DataSpec) -> list[SourceFile]:
+    try:
+        filesystem, files = _objects(source)
+    except Exception as error:  # every storage library has its own errors
+        raise InputError(f"source {source.uri}: cannot be listed: {redact(str(error))}") from error
+
+    def checksum(full: str) -> str:
+        digest = hashlib.sha256()
+        with filesystem.open(full, "rb") as reader:
+            while piece := reader.read(_PIECE_BYTES):
+                digest.update(piece)
+        return digest.hexdigest()
+
+    return [
+        SourceFile(_target(data, name), int(info["size"]), modified_of(info), partial(checksum, full))
+        for full, (name, info) in files.items()
+    ]
 
 
 def _secret_options(source: ObjectSource) -> dict[str, str]:
@@ -86,13 +134,7 @@ def _pump(reader: BinaryIO, writer: BinaryIO) -> None:
 def _fetch_http(source: HttpSource, data: DataSpec, store: ZoneStore) -> int:
     import httpx
 
-    address = urlsplit(source.url)
-    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise InputError(f"source {source.url}: use https; plain http is for this machine only")
-    headers = {"Authorization": f"Bearer {read_secret(source.secret, 'token')}"} if source.secret else {}
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", unquote(PurePosixPath(address.path).name)).lstrip("._")
-    target = _target(data, name or f"download.{data.format}")
-    shown = f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path}"  # the query may hold a signature
+    target, shown, headers = _http_request(source, data)
     try:
         # The time limit is for silence, not for the whole download.
         with httpx.stream("GET", source.url, headers=headers, follow_redirects=True, timeout=60) as answer:
@@ -105,6 +147,50 @@ def _fetch_http(source: HttpSource, data: DataSpec, store: ZoneStore) -> int:
     except httpx.HTTPError as error:
         raise InputError(f"source {shown}: cannot be read: {type(error).__name__}: {redact(str(error))}") from None
     return 1
+
+
+def _http_request(source: HttpSource, data: DataSpec) -> tuple[str, str, dict[str, str]]:
+    """Zone path of the file, the address without what may be secret, and the request's headers."""
+    address = urlsplit(source.url)
+    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise InputError(f"source {source.url}: use https; plain http is for this machine only")
+    headers = {"Authorization": f"Bearer {read_secret(source.secret, 'token')}"} if source.secret else {}
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", unquote(PurePosixPath(address.path).name)).lstrip("._")
+    target = _target(data, name or f"download.{data.format}")
+    return (
+        target,
+        f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path}",
+        headers,
+    )  # the query may hold a signature
+
+
+def _look_at_http(source: HttpSource, data: DataSpec) -> list[SourceFile]:
+    import httpx
+
+    target, shown, headers = _http_request(source, data)
+    # Of a compressed answer the length would not be the file's.
+    headers = {**headers, "Accept-Encoding": "identity"}
+    try:
+        answer = httpx.head(source.url, headers=headers, follow_redirects=True, timeout=60)
+        answer.raise_for_status()
+    except httpx.HTTPStatusError as error:
+        raise InputError(f"source {shown}: answered {error.response.status_code} to HEAD") from None
+    except httpx.HTTPError as error:
+        raise InputError(f"source {shown}: cannot be read: {type(error).__name__}: {redact(str(error))}") from None
+    length, changed = answer.headers.get("content-length"), answer.headers.get("last-modified")
+    if length is None and changed is None:
+        raise InputError(f"source {shown}: tells neither Content-Length nor Last-Modified, so that a change cannot be seen")
+
+    def checksum() -> str:
+        digest = hashlib.sha256()
+        with httpx.stream("GET", source.url, headers=headers, follow_redirects=True, timeout=60) as content:
+            content.raise_for_status()
+            for piece in content.iter_bytes(_PIECE_BYTES):
+                digest.update(piece)
+        return digest.hexdigest()
+
+    modified = parsedate_to_datetime(changed) if changed is not None else None
+    return [SourceFile(target, int(length) if length is not None else None, modified, checksum)]
 
 
 def check_select(query: str) -> str:

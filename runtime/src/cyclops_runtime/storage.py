@@ -7,9 +7,10 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import fsspec
@@ -29,11 +30,15 @@ _SPOOL_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class FileInfo:
-    """One file: its zone path (or address), name below the listed prefix, and size in bytes."""
+    """One file: its zone path (or address), name below the listed prefix, size in bytes, and time of its last change.
+
+    The time is None where the listing of a store does not tell it.
+    """
 
     path: str
     name: str
     size: int
+    modified: datetime | None = None
 
 
 def storage_options(uri: str) -> dict[str, Any]:
@@ -98,7 +103,8 @@ class ZoneStore:
             if any(part.startswith((".", "_")) for part in name.split("/")) or full.endswith("/"):
                 continue
             separator = "" if path.endswith("/") or full == base else "/"
-            files.append(FileInfo(path if full == base else f"{path}{separator}{name}", name, int(info["size"])))
+            own = path if full == base else f"{path}{separator}{name}"
+            files.append(FileInfo(own, name, int(info["size"]), modified_of(info)))
         return sorted(files, key=lambda file: file.path)
 
     def read_bytes(self, path: str) -> bytes:
@@ -178,6 +184,19 @@ class ZoneStore:
     def _place(self, path: str) -> tuple[Any, str]:
         uri = self.uri(path)
         return fsspec.core.url_to_fs(uri, **storage_options(uri))
+
+
+def modified_of(info: Mapping[str, Any]) -> datetime | None:
+    """Time of the last change in an fsspec listing's entry, with a time zone."""
+    for key in ("LastModified", "last_modified", "updated", "mtime"):  # S3, Blob Storage, Cloud Storage, local
+        value = info.get(key)
+        if isinstance(value, (int, float)):
+            return datetime.fromtimestamp(value, timezone.utc)
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+    return None
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from cyclops_runtime.monitoring.profile import Profile, make_profile
 from cyclops_runtime.monitoring.schedule import longest_interval
 from cyclops_runtime.monitoring.serving_metrics import Traffic, take_snapshot, traffic_between
 from cyclops_runtime.prediction import LABEL, PROBABILITY, model_metadata, predict
+from cyclops_runtime.retraining.consider import consider
 from cyclops_runtime.rollout.replicas import Replicas
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import TRAIN_DATA_TAG, Registry
@@ -83,6 +84,7 @@ class Monitor:
             "features": {name: {"psi": psi} for name, psi in psis.items()},
             "notes": self._notes,
         }
+        report["retraining"] = consider(self._document, report, self._store, self._registry, self._now)
         self._store.write_json(f"{self._folder}/{self._run_id}.json", report)
         if self._snapshots:  # without an answer the last report's counters stay: nothing may be counted twice
             self._store.write_json(f"{self._folder}/state/serving.json", self._snapshots)
