@@ -101,6 +101,73 @@ export type WorkbenchArgs =
       values?: Record<string, unknown>;
     };
 
+/** Who scrapes metrics, evaluates rules and sends alerts. */
+export type PrometheusArgs =
+  | {
+      /** Prometheus, and Alertmanager where there are channels, in the stack's namespace. */
+      kind: "install";
+      /** Size of Prometheus' volume; four fifths of it are filled at most. @default "20Gi" */
+      storage?: string;
+      /** How long values are kept, e.g. `90d`. @default "30d" */
+      retention?: string;
+      /** Programs of images that name them otherwise than the projects' own do. @default {prometheus: "prometheus", alertmanager: "alertmanager", pushgateway: "pushgateway"} */
+      commands?: Partial<Record<MonitoringServer, string>>;
+    }
+  | {
+      /** A Prometheus operator that exists and watches the stack's namespace: it gets its custom resources, the stack gets no server but a Pushgateway. */
+      kind: "operator";
+      /** Namespace of its Prometheus, which the network policies let in. */
+      namespace: string;
+      /** Address of its Prometheus, e.g. `http://prometheus-operated.monitoring.svc:9090`: Grafana's data source. */
+      url: string;
+      /** Labels by which it finds PodMonitor, ServiceMonitor, PrometheusRule and AlertmanagerConfig. @default {} (it takes all) */
+      labels?: Record<string, string>;
+      /** Programs of images that name them otherwise than the projects' own do. @default {pushgateway: "pushgateway"} */
+      commands?: Partial<Record<"pushgateway", string>>;
+    };
+
+/** Servers of the monitoring. */
+export type MonitoringServer = "prometheus" | "alertmanager" | "pushgateway";
+
+/** Where dashboards are shown. */
+export type GrafanaArgs =
+  | {
+      /** Grafana in the stack's namespace. */
+      kind: "grafana";
+      /** Address under which people reach it, through a route of yours; opens its port to the cluster. @default - its Service, reached by `kubectl port-forward` */
+      url?: string;
+    }
+  | {
+      /** A Grafana that exists, with the usual sidecar, which looks for ConfigMaps with the label `grafana_dashboard: "1"` in the stack's namespace. */
+      kind: "existing";
+      /** Address under which people reach it. */
+      url: string;
+    };
+
+/** The mail server that alerts go through. */
+export interface SmtpArgs {
+  /** Its name or address. */
+  host: string;
+  /** Its port. @default 587 */
+  port?: number;
+  /** Sender of the alerts. */
+  from: string;
+  /** User that logs in, where there is a `secretName`. @default - `from` */
+  username?: string;
+  /** Secret in the stack's namespace with the key `password`. @default - no login */
+  secretName?: string;
+  /** Whether nothing is sent without TLS. @default true */
+  requireTls?: boolean;
+}
+
+/** What webhooks need besides their addresses in `spec.alerts.webhook`. */
+export interface WebhookArgs {
+  /** Secrets in the stack's namespace whose key `url` is the address of a further webhook: one whose address holds a token. @default [] */
+  secretNames?: string[];
+  /** ConfigMap in the stack's namespace whose key `ca.crt` holds the authorities that webhooks are checked with. @default - those of the image */
+  authorities?: string;
+}
+
 /** Settings that every component of a stack shares; the same for its platform and its models. */
 export interface ClusterArgs {
   /** Registry and path put before every image of the library, for air-gapped clusters. @default - each image's own registry */
@@ -113,13 +180,16 @@ export interface ClusterArgs {
   scheduling?: SchedulingArgs;
   /** An existing Gateway. @default - none: endpoints are reached through their Services, the scorer splits traffic itself */
   gateway?: GatewayArgs;
-  /** Networks outside the cluster that steps may reach, in CIDR form. @default ["0.0.0.0/0"] (data sources are anywhere) */
+  /** Networks outside the cluster that steps and alerts may reach, in CIDR form. @default ["0.0.0.0/0"] (data sources are anywhere) */
   egress?: string[];
+  /** @default {kind: "install"} */
+  monitoring?: PrometheusArgs;
 }
 
 /** The cluster settings among any arguments; those that are not given are left out. */
-export function clusterArgs({ registry, images, imagePullSecrets, scheduling, gateway, egress }: ClusterArgs): ClusterArgs {
-  const given = { registry, images, imagePullSecrets, scheduling, gateway, egress };
+export function clusterArgs(args: ClusterArgs): ClusterArgs {
+  const { registry, images, imagePullSecrets, scheduling, gateway, egress, monitoring } = args;
+  const given = { registry, images, imagePullSecrets, scheduling, gateway, egress, monitoring };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -137,6 +207,12 @@ export interface PlatformBindings extends ClusterArgs {
   argo?: ArgoArgs;
   /** @default {kind: "jupyterlab"} */
   workbench?: WorkbenchArgs;
+  /** @default {kind: "grafana"} */
+  dashboards?: GrafanaArgs;
+  /** Needed for `spec.alerts.email`. @default - none */
+  smtp?: SmtpArgs;
+  /** @default {} */
+  webhooks?: WebhookArgs;
 }
 
 /** Arguments of `Platform`. */
@@ -151,6 +227,20 @@ export interface MlopsStackArgs extends PlatformBindings {
   spec: StackSpec | ResolvedStackSpec;
 }
 
+/** Addresses of the monitoring. */
+export interface ObservabilityBinding {
+  /** Whose servers they are: a model's rules are for the same. */
+  readonly kind: PrometheusArgs["kind"];
+  /** Where the monitor pushes KPIs to, inside the cluster. */
+  readonly pushgateway: string;
+  /** Prometheus, inside the cluster. */
+  readonly prometheus: string;
+  /** Alertmanager, inside the cluster; absent where the stack has none. */
+  readonly alertmanager?: string;
+  /** Grafana, as people reach it. */
+  readonly grafana: string;
+}
+
 /** What a model needs to know of its platform; plain names and addresses, no secret. */
 export interface PlatformBinding {
   readonly namespace: string;
@@ -159,6 +249,8 @@ export interface PlatformBinding {
   readonly objectStore: { readonly endpoint: string; readonly region: string };
   /** Address of MLflow inside the cluster. */
   readonly trackingUri: string;
+  /** Where KPIs go; absent in the binding of a platform that was deployed before there was monitoring. */
+  readonly observability?: ObservabilityBinding;
   /** Names of the Secrets that steps take their credentials from. */
   readonly secrets: {
     /** Keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, by step. */

@@ -18,6 +18,10 @@ const keys = [
   "database",
   "argo",
   "workbench",
+  "monitoring",
+  "dashboards",
+  "smtp",
+  "webhooks",
 ] as const satisfies readonly (keyof PlatformBindings)[];
 const textKeys: readonly string[] = ["registry", "namespace", "storageClass"];
 
@@ -27,6 +31,8 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   database: ["postgres", "external"],
   argo: ["install", "existing"],
   workbench: ["jupyterlab", "jupyterhub"],
+  monitoring: ["install", "operator"],
+  dashboards: ["grafana", "existing"],
 };
 
 /**

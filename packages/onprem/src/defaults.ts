@@ -14,6 +14,14 @@ export const defaultImages = {
   argoController: "quay.io/argoproj/workflow-controller:v3.7.3",
   /** https://quay.io/repository/argoproj/argoexec */
   argoExecutor: "quay.io/argoproj/argoexec:v3.7.3",
+  /** A release with long-term support. https://hub.docker.com/r/prom/prometheus */
+  prometheus: "docker.io/prom/prometheus:v3.13.3",
+  /** https://hub.docker.com/r/prom/alertmanager */
+  alertmanager: "docker.io/prom/alertmanager:v0.34.1",
+  /** https://hub.docker.com/r/prom/pushgateway */
+  pushgateway: "docker.io/prom/pushgateway:v1.11.3",
+  /** https://hub.docker.com/r/grafana/grafana */
+  grafana: "docker.io/grafana/grafana:12.3.1",
 } as const;
 export type ImageName = keyof typeof defaultImages;
 
@@ -40,13 +48,35 @@ export const serverResources = {
   tracking: { requests: { cpu: "200m", memory: "1Gi" }, limits: { memory: "2Gi" } },
   job: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "512Mi" } },
   argoController: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+  // About 8 KiB a series: room for a hundred thousand, far more than the models of a team have.
+  prometheus: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "2Gi" } },
+  alertmanager: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+  pushgateway: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+  grafana: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "512Mi" } },
+  rules: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },
 } as const;
 
-/** Volumes of the platform's own servers. */
-export const serverStorage = { objectStore: "50Gi", database: "10Gi" } as const;
+/** Volumes of the platform's own servers. The small ones hold what was pushed, and silences. */
+export const serverStorage = {
+  objectStore: "50Gi",
+  database: "10Gi",
+  prometheus: "20Gi",
+  alertmanager: "1Gi",
+  pushgateway: "1Gi",
+} as const;
+
+/** How long Prometheus keeps values: a month, so that a dashboard shows this model's last versions too. */
+export const metricRetention = "30d";
 
 /** Users and groups that the images run as: each image's own, since volumes and homes belong to them. */
-export const imageUsers = { runtime: 65532, database: 999, objectStore: 65532, argo: 8737 } as const;
+export const imageUsers = {
+  runtime: 65532,
+  database: 999,
+  objectStore: 65532,
+  argo: 8737,
+  prometheus: 65534,
+  grafana: 472,
+} as const;
 
 /** TCP ports, as the images have them. */
 export const ports = {
@@ -56,6 +86,11 @@ export const ports = {
   objectStore: 8333,
   workbench: 8888,
   argoMetrics: 9090,
+  prometheus: 9090,
+  pushgateway: 9091,
+  alertmanager: 9093,
+  rules: 9095,
+  grafana: 3000,
 } as const;
 
 /** Label and taint of interruptible nodes: Kubernetes has no standard one, so the library names its own. */

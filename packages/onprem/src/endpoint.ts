@@ -78,6 +78,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
       .apply(([binding, configMap, data, accounts]) =>
         scorerDeployment({
           name,
+          model: args.model,
           role,
           spec,
           binding,

@@ -7,6 +7,7 @@ import { Identity } from "./identity";
 import { Model } from "./model";
 import { Monitoring } from "./monitoring";
 import { Network } from "./network";
+import { Observability } from "./observability";
 import { Platform } from "./platform";
 import { MlopsStack } from "./stack";
 import { Storage } from "./storage";
@@ -24,10 +25,12 @@ export { capabilities } from "./capabilities";
 export { Credentials, type CredentialsArgs } from "./credentials";
 export { Delivery, type DeliveryArgs } from "./delivery";
 export { ModelEndpoint, type ModelEndpointArgs } from "./endpoint";
+export { Grafana, type GrafanaServerArgs } from "./grafana";
 export { Identity, type IdentityArgs } from "./identity";
 export { Model } from "./model";
 export { Monitoring, type MonitoringArgs } from "./monitoring";
 export { Network, type NetworkArgs } from "./network";
+export { Observability, type ObservabilityArgs } from "./observability";
 export { Orchestration, type OrchestrationArgs } from "./orchestration";
 export { Platform } from "./platform";
 export { MlopsStack } from "./stack";
@@ -51,6 +54,7 @@ void ({
   BatchInference,
   ModelEndpoint,
   Monitoring,
+  Observability,
   Workbench,
   Delivery,
 } satisfies ProviderPackage);

@@ -59,9 +59,9 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
     this.trainingId = this.child("training", TrainingPipeline, served).trainingId;
     this.batchId = pulumi.output(spec.batch && this.child("batch", BatchInference, served).batchId);
-    if (spec.monitoring) this.child("monitoring", Monitoring, served);
+    const monitoring = spec.monitoring && this.child("monitoring", Monitoring, served);
     this.endpointUrl = pulumi.output(endpoint?.endpointUrl);
-    this.dashboardUrl = pulumi.output(undefined);
+    this.dashboardUrl = pulumi.output(monitoring?.dashboardUrl);
     this.finish({
       trainingId: this.trainingId,
       batchId: this.batchId,

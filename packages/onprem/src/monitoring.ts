@@ -1,6 +1,11 @@
 import { ArgumentError, type MlopsOptions } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { singleStepTemplate } from "./documents/batch-template";
+import { dashboardLabel } from "./documents/grafana";
+import { operatorApiVersion } from "./documents/operator";
+import { rulesLabel } from "./documents/prometheus";
+import { monitorEnvironment, type WatchedModel, watchedModel } from "./documents/watched-model";
 import type { ModelPartArgs } from "./model-args";
 import { type PipelineChildren, PipelineComponent } from "./pipeline";
 
@@ -11,7 +16,8 @@ export interface MonitoringArgs extends ModelPartArgs {}
 const monitorPod = { size: "S", spot: false, retries: 2, timeout: "30m" } as const;
 
 /**
- * The KPI monitor: a scheduled run of the runtime's `monitor` command, which writes its report to the predictions zone and MLflow.
+ * The KPI monitor: a scheduled run of the runtime's `monitor` command, which writes its report to the predictions zone and MLflow and pushes
+ * its values to the platform's Pushgateway; with the model's alert rules and its dashboard.
  *
  * @example new Monitoring("churn-monitoring", { context, model: "churn", spec, platform: platform.binding, accounts: identity.accounts })
  */
@@ -20,13 +26,50 @@ export class Monitoring extends PipelineComponent {
   public readonly monitorId: pulumi.Output<string>;
   /** Place of the KPI reports. */
   public readonly reportsUri: pulumi.Output<string>;
+  /** Address of the dashboard, as people reach it; undefined where the platform has no monitoring. */
+  public readonly dashboardUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: MonitoringArgs, opts?: MlopsOptions<PipelineChildren>) {
     const { monitoring } = args.spec;
     if (!monitoring) throw new ArgumentError(`${name}: spec.monitoring`, "is missing.", "Add monitoring: {} to the model.");
-    super("Monitoring", name, args, (context) => singleStepTemplate("monitor", monitorPod, context), monitoring, opts);
+    super(
+      "Monitoring",
+      name,
+      args,
+      (context) => singleStepTemplate("monitor", { ...monitorPod, environment: monitorEnvironment(context.binding) }, context),
+      monitoring,
+      opts,
+    );
     this.monitorId = this.templateId;
     this.reportsUri = pulumi.interpolate`${pulumi.output(args.platform).zones.predictions}/${args.model}/monitor/`;
-    this.finish({ monitorId: this.monitorId, reportsUri: this.reportsUri });
+    const watched = pulumi.output(args.platform).apply((binding) => watchedModel(args, binding));
+    this.makeRules(args, watched);
+    this.makeDashboard(args, watched);
+    this.dashboardUrl = watched.apply(({ dashboardUrl }) => dashboardUrl);
+    this.finish({ monitorId: this.monitorId, reportsUri: this.reportsUri, dashboardUrl: this.dashboardUrl });
+  }
+
+  private makeRules({ cluster = {} }: MonitoringArgs, watched: pulumi.Output<WatchedModel>): void {
+    const { monitoring = { kind: "install" } } = cluster;
+    if (monitoring.kind === "install") {
+      const data = watched.apply(({ rules }) => ({ "alerts.yaml": `${JSON.stringify(rules, null, 2)}\n` }));
+      this.child("rules", k8s.core.v1.ConfigMap, { metadata: { labels: { [rulesLabel]: "true" } }, data });
+      return;
+    }
+    this.child("operator-rules", k8s.apiextensions.CustomResource, {
+      apiVersion: operatorApiVersion,
+      kind: "PrometheusRule",
+      metadata: { labels: monitoring.labels ?? {} },
+      spec: watched.apply(({ rules }) => rules),
+    });
+  }
+
+  private makeDashboard({ context, model }: MonitoringArgs, watched: pulumi.Output<WatchedModel>): void {
+    // The usual sidecar of Grafana puts all files into one folder: their names must differ between stacks.
+    const file = `${context.name}-${context.environment}-${model}.json`;
+    this.child("dashboard", k8s.core.v1.ConfigMap, {
+      metadata: { labels: { [dashboardLabel]: "1" } },
+      data: watched.apply(({ dashboard }) => ({ [file]: `${JSON.stringify(dashboard, null, 2)}\n` })),
+    });
   }
 }

@@ -2,7 +2,7 @@ import type { MlopsOptions, StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { dataOptions, OnpremComponent } from "./component";
-import { type ExternalService, networkPolicies } from "./documents/network-policies";
+import { type ExternalService, type MonitoringPlace, networkPolicies } from "./documents/network-policies";
 import { namespaceName } from "./naming";
 
 /** Arguments of `Network`. */
@@ -14,6 +14,8 @@ export interface NetworkArgs {
   egress?: string[];
   /** Services of the stack that are outside its namespace. @default [] */
   external?: readonly ExternalService[];
+  /** Servers of the monitoring. @default - Prometheus, Alertmanager and Grafana in the namespace */
+  monitoring?: MonitoringPlace;
 }
 
 interface Children {
@@ -50,8 +52,8 @@ export class Network extends OnpremComponent<Children> {
     );
   }
 
-  private closeNamespace({ egress = ["0.0.0.0/0"], external }: NetworkArgs): void {
-    for (const { name, spec } of networkPolicies(egress, external)) {
+  private closeNamespace({ egress = ["0.0.0.0/0"], external, monitoring }: NetworkArgs): void {
+    for (const { name, spec } of networkPolicies(egress, external, monitoring)) {
       this.child(`policy-${name}`, k8s.networking.v1.NetworkPolicy, { metadata: { namespace: this.namespace }, spec });
     }
   }

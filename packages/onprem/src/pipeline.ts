@@ -15,6 +15,12 @@ export interface PipelineChildren {
   schedule: typeof k8s.apiextensions.CustomResource;
   /** Headless Service through which instances of a distributed training find each other. */
   rendezvous: typeof k8s.core.v1.Service;
+  /** Alert rules of a monitored model. */
+  rules: typeof k8s.core.v1.ConfigMap;
+  /** The same for a Prometheus operator. */
+  "operator-rules": typeof k8s.apiextensions.CustomResource;
+  /** Dashboard of a monitored model. */
+  dashboard: typeof k8s.core.v1.ConfigMap;
 }
 
 /** Key of the model document in its ConfigMap. */

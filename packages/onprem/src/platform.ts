@@ -14,10 +14,12 @@ import { capabilities } from "./capabilities";
 import { OnpremComponent } from "./component";
 import { withConfig } from "./config";
 import { Delivery } from "./delivery";
+import { alertChannels } from "./documents/alertmanager";
 import { asBinding } from "./documents/binding";
-import type { ExternalService } from "./documents/network-policies";
+import type { ExternalService, MonitoringPlace } from "./documents/network-policies";
 import { namespaceName } from "./naming";
 import { Network } from "./network";
+import { Observability } from "./observability";
 import { Orchestration } from "./orchestration";
 import { Storage } from "./storage";
 import { Tracking } from "./tracking";
@@ -28,12 +30,13 @@ interface Children {
   storage: typeof Storage;
   tracking: typeof Tracking;
   orchestration: typeof Orchestration;
+  observability: typeof Observability;
   workbench: typeof Workbench;
   delivery: typeof Delivery;
 }
 
 /**
- * What all models of a stack share: namespace, storage zones, MLflow, the workflow engine, notebooks and CI identities.
+ * What all models of a stack share: namespace, storage zones, MLflow, the workflow engine, monitoring, notebooks and CI identities.
  *
  * @example new Platform("churn", { spec: loadSpec("mlops.yaml") })
  */
@@ -53,26 +56,29 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     const args = withConfig(given);
     const spec = resolveSpec(args.spec);
     assertSupported({ ...spec, models: {} }, capabilities, "onprem");
+    const notifies = alertChannels(spec.alerts, args) !== undefined;
     const context = contextOf(spec);
     super("Platform", name, context, args.namespace ?? namespaceName(context), opts);
-    const shared = this.makeNetwork(context, args);
+    const shared = this.makeNetwork(context, args, notifies);
     const storage = this.makeStorage(shared, args);
     const tracking = this.makeTracking(shared, args, storage);
     const orchestration = this.child("orchestration", Orchestration, { ...shared, ...(args.argo ? { argo: args.argo } : {}) });
     this.trackingUri = tracking.trackingUri;
     this.zones = storage.ready.urn.apply(() => ({ ...storage.zones }));
-    this.binding = bindingOf(shared.namespace, storage, tracking, orchestration);
+    const observability = this.makeObservability(shared, spec, args);
+    this.binding = bindingOf(shared.namespace, storage, tracking, orchestration, observability);
     this.workbenchUrls = this.makeWorkbench(shared, spec, args);
     if (spec.delivery) this.child("delivery", Delivery, { ...shared, spec: spec.delivery });
     this.finish({ trackingUri: this.trackingUri, zones: this.zones, workbenchUrls: this.workbenchUrls, binding: this.binding });
   }
 
-  private makeNetwork(context: StackContext, args: PlatformArgs): Shared {
+  private makeNetwork(context: StackContext, args: PlatformArgs, notifies: boolean): Shared {
     const network = this.child("network", Network, {
       context,
       ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
       ...(args.egress === undefined ? {} : { egress: args.egress }),
       external: externalServices(args),
+      monitoring: monitoringPlace(args, notifies),
     });
     return { context, namespace: network.namespace, cluster: clusterArgs(args) };
   }
@@ -92,6 +98,18 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
       objectStore: { endpoint: storage.endpoint, region: storage.region },
       objectStoreSecret: storage.secrets.apply((secrets) => secrets.tracking ?? ""),
       ...(database ? { database } : {}),
+      ...(storageClass === undefined ? {} : { storageClass }),
+    });
+  }
+
+  private makeObservability(shared: Shared, { alerts }: ResolvedStackSpec, args: PlatformBindings): Observability {
+    const { dashboards, smtp, webhooks, storageClass } = args;
+    return this.child("observability", Observability, {
+      ...shared,
+      ...(alerts ? { alerts } : {}),
+      ...(dashboards ? { dashboards } : {}),
+      ...(smtp ? { smtp } : {}),
+      ...(webhooks ? { webhooks } : {}),
       ...(storageClass === undefined ? {} : { storageClass }),
     });
   }
@@ -125,21 +143,31 @@ function externalServices({ objectStore, database }: PlatformBindings): External
   ];
 }
 
+function monitoringPlace({ monitoring, dashboards }: PlatformBindings, notifies: boolean): MonitoringPlace {
+  return {
+    notifies,
+    ...(monitoring?.kind === "operator" ? { operator: monitoring.namespace } : {}),
+    ...(dashboards?.kind === "existing" ? {} : { grafana: dashboards?.url === undefined ? "closed" : "open" }),
+  };
+}
+
 /** The binding: its values are known beforehand, and it resolves when everything that models rely on is ready. */
 function bindingOf(
   namespace: pulumi.Output<string>,
   storage: Storage,
   tracking: Tracking,
   orchestration: Orchestration,
+  observability: Observability,
 ): pulumi.Output<PlatformBinding> {
   const ready = pulumi.all([storage.ready, tracking.ready, ...orchestration.ready].map(({ urn }) => urn));
   return pulumi
-    .all([namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, ready])
-    .apply(([place, endpoint, region, objectStore, trackingUri]) => ({
+    .all([namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, observability.binding, ready])
+    .apply(([place, endpoint, region, objectStore, trackingUri, addresses]) => ({
       namespace: place,
       zones: storage.zones,
       objectStore: { endpoint, region },
       trackingUri,
+      observability: addresses,
       secrets: { objectStore, trackingWriter: tracking.writerSecret, trackingReader: tracking.readerSecret },
     }));
 }

@@ -12,6 +12,7 @@ import { clusterArgs, type MlopsStackArgs } from "./args";
 import { capabilities } from "./capabilities";
 import { OnpremComponent } from "./component";
 import { withConfig } from "./config";
+import { alertChannels } from "./documents/alertmanager";
 import { Model } from "./model";
 import { namespaceName } from "./naming";
 import { Platform } from "./platform";
@@ -36,6 +37,8 @@ export class MlopsStack extends OnpremComponent<Children> implements StackOutput
     const args = withConfig(given);
     const spec = resolveSpec(args.spec);
     assertSupported(spec, capabilities, "onprem");
+    // Before anything is registered; the platform reads them again.
+    alertChannels(spec.alerts, args);
     const context = contextOf(spec);
     super("MlopsStack", name, context, args.namespace ?? namespaceName(context), opts);
     const platform = this.child("platform", Platform, { ...args, spec });

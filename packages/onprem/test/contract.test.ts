@@ -48,6 +48,8 @@ const options: ContractOptions = {
   },
   tags: (resource) => (isObject(resource) ? (metadataOf(resource).labels ?? {}) : undefined),
   requiredTags: (context: StackContext) => stackLabels(context),
+  // A cluster has no mail server of its own.
+  args: { smtp: { host: "mail.example.com", from: "mlops@example.com" } },
   // No value of a Secret is an input at all.
   secretInputs: (resource) => (kindOf(resource) === "Secret" ? ["data", "stringData"] : []),
   security,

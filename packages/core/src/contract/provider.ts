@@ -72,6 +72,7 @@ export interface ProviderPackage {
   readonly BatchInference: AnyComponentClass;
   readonly ModelEndpoint: AnyComponentClass;
   readonly Monitoring: AnyComponentClass;
+  readonly Observability: AnyComponentClass;
   readonly Workbench: AnyComponentClass;
   readonly Delivery: AnyComponentClass;
 }

@@ -163,6 +163,7 @@ export function fakeProvider(fault?: Fault): ProviderPackage {
   const BatchInference = single("BatchInference");
   const ModelEndpoint = single("ModelEndpoint");
   const Monitoring = single("Monitoring");
+  const Observability = single("Observability");
   const Workbench = single("Workbench");
   const Delivery = single("Delivery");
 
@@ -170,6 +171,7 @@ export function fakeProvider(fault?: Fault): ProviderPackage {
     network: typeof Network;
     storage: typeof Storage;
     tracking: typeof Tracking;
+    observability: typeof Observability;
     workbench: typeof Workbench;
     delivery: typeof Delivery;
   }
@@ -191,6 +193,7 @@ export function fakeProvider(fault?: Fault): ProviderPackage {
       if (fault !== "part left out") this.child("network", Network, { context });
       const storage = this.child("storage", Storage, { context });
       const tracking = this.child("tracking", Tracking, { context });
+      this.child("observability", Observability, { context });
       const workbench = spec.workbench && this.child("workbench", Workbench, { context });
       if (spec.delivery) this.child("delivery", Delivery, { context });
       this.zones = storage.zones;
@@ -314,6 +317,7 @@ export function fakeProvider(fault?: Fault): ProviderPackage {
     BatchInference,
     ModelEndpoint,
     Monitoring,
+    Observability,
     Workbench,
     Delivery,
   };

@@ -1,5 +1,5 @@
 import type { ResolvedDeliverySpec } from "@cyclops/core";
-import { type PolicyRule, rulesOf } from "./identity";
+import { type PolicyRule, retrainingRules, rulesOf } from "./identity";
 
 const all = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
@@ -15,12 +15,14 @@ export const deliveryRules: PolicyRule[] = [
   { apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles", "rolebindings"], verbs: all },
   { apiGroups: ["argoproj.io"], resources: ["workflowtemplates", "cronworkflows"], verbs: all },
   { apiGroups: ["gateway.networking.k8s.io"], resources: ["httproutes"], verbs: all },
+  { apiGroups: ["monitoring.coreos.com"], resources: ["prometheusrules"], verbs: all },
   // The engine waits for a Deployment by watching what it makes.
   { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["pods", "events", "endpoints"], verbs: ["get", "list", "watch"] },
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
   { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["get", "patch"] },
   ...rulesOf("train"),
+  ...retrainingRules,
 ].map(({ resourceNames: _, ...rule }) => rule);
 
 /** Subjects of GitHub's tokens, for API servers configured to trust its issuer with the prefix `github:`. */

@@ -16,6 +16,7 @@ export const scorerLabels = (name: string, role: ScorerRole): Record<string, str
 /** Spec of a Deployment of scorers. The number of replicas belongs to the autoscaler, that of a canary to the rollout. */
 export function scorerDeployment(input: {
   name: string;
+  model: string;
   role: ScorerRole;
   spec: ResolvedEndpointSpec;
   binding: PlatformBinding;
@@ -66,7 +67,11 @@ export function scorerDeployment(input: {
     ...(role === "canary" ? { replicas: 0 } : {}),
     selector: { matchLabels: labels },
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    template: { metadata: { labels, annotations: contentHash(input.config) }, spec: pod },
+    template: {
+      // By the label of its model Prometheus tells the series of its process apart.
+      metadata: { labels: { ...labels, "cyclops.dev/model": input.model }, annotations: contentHash(input.config) },
+      spec: pod,
+    },
   };
 }
 

@@ -12,7 +12,11 @@ export type Role =
   | "argo"
   | "step"
   | "scorer"
-  | "workbench";
+  | "workbench"
+  | "prometheus"
+  | "alertmanager"
+  | "pushgateway"
+  | "grafana";
 
 /** Labels by which Services and network policies find a pod. */
 export const roleLabels = (role: Role, name?: string): Record<string, string> => ({

@@ -4,13 +4,28 @@ import type { Role } from "./labels";
 /** Services that may be outside the namespace. */
 export type ExternalService = "object-store" | "database";
 
+/** Servers of the monitoring, inside the namespace or outside. */
+export interface MonitoringPlace {
+  /** Namespace of an operator's Prometheus. @default - the stack has a Prometheus of its own */
+  readonly operator?: string;
+  /** Whether alerts are sent from the namespace. */
+  readonly notifies: boolean;
+  /** Grafana in the namespace: reached from the cluster (`open`), or by a tunnel alone (`closed`). @default - none */
+  readonly grafana?: "open" | "closed";
+}
+
+type Server = ExternalService | "tracking" | "step" | "prometheus" | "alertmanager" | "pushgateway";
+
 /** Who may open a connection to whom, inside the namespace. */
-const edges: Readonly<Record<ExternalService | "tracking" | "step", { port?: number; from: readonly Role[] }>> = {
+const edges: Readonly<Record<Server, { port?: number; from: readonly Role[] }>> = {
   "object-store": { port: ports.objectStore, from: ["buckets", "tracking", "step", "scorer", "workbench"] },
   database: { port: ports.database, from: ["tracking"] },
   tracking: { port: ports.tracking, from: ["users", "step", "scorer", "workbench"] },
   // Instances of a distributed training: beyond the first meeting, frameworks choose their ports themselves.
   step: { from: ["step"] },
+  prometheus: { port: ports.prometheus, from: ["grafana"] },
+  alertmanager: { port: ports.alertmanager, from: ["prometheus"] },
+  pushgateway: { port: ports.pushgateway, from: ["step", "prometheus"] },
 };
 
 /** Where clouds hand out the credentials of a node, which no pod may have; left out of the networks that stand for everything. */
@@ -47,14 +62,23 @@ export interface NetworkPolicyDocument {
 
 /**
  * Network policies of a namespace: nothing is allowed but name resolution, the edges above, the API server for those that use it,
- * predictions from inside the cluster, and the outside networks for steps that read data sources.
+ * predictions from inside the cluster, and the outside networks for steps that read data sources and for alerts.
  *
  * @param egress networks outside the cluster that may be reached, CIDR
  * @param external services that are not in the namespace, but in one of these networks or in another namespace
  */
-export function networkPolicies(egress: readonly string[], external: readonly ExternalService[] = []): NetworkPolicyDocument[] {
+export function networkPolicies(
+  egress: readonly string[],
+  external: readonly ExternalService[] = [],
+  monitoring: MonitoringPlace = { notifies: true, grafana: "closed" },
+): NetworkPolicyDocument[] {
   const outside = egress.map((cidr) => ({ to: [{ ipBlock: { cidr, ...withoutMetadata[cidr] } }] }));
-  const ingress = Object.entries(edges).map(
+  const absent = new Set<string>([
+    ...(monitoring.operator === undefined ? [] : ["prometheus"]),
+    ...(monitoring.operator === undefined && monitoring.notifies ? [] : ["alertmanager"]),
+  ]);
+  const inside = Object.entries(edges).filter(([role]) => !absent.has(role));
+  const ingress = inside.map(
     ([role, { port, from }]): NetworkPolicyDocument => ({
       name: `to-${role}`,
       spec: {
@@ -95,7 +119,7 @@ export function networkPolicies(egress: readonly string[], external: readonly Ex
       name: "api-server",
       // The API server is outside the pod network, at an address that differs between clusters.
       spec: {
-        podSelector: among(["credentials", "argo", "step", "workbench"]),
+        podSelector: among(["credentials", "argo", "step", "workbench", "prometheus", "grafana"]),
         policyTypes: ["Egress"],
         egress: [
           {
@@ -115,6 +139,7 @@ export function networkPolicies(egress: readonly string[], external: readonly Ex
         egress: outside,
       },
     },
+    ...monitoringPolicies(outside, monitoring),
     ...external.map((service) => ({
       name: `external-${service}`,
       spec: {
@@ -123,5 +148,65 @@ export function networkPolicies(egress: readonly string[], external: readonly Ex
         egress: [...outside, { to: [{ namespaceSelector: {} }] }],
       },
     })),
+  ];
+}
+
+const port = (number: number): Port => ({ port: number, protocol: "TCP" });
+const namespace = (name: string): Peer => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
+
+/** What the monitoring needs beyond the edges inside of the namespace. */
+function monitoringPolicies(
+  outside: { to: Peer[] }[],
+  { operator, notifies, grafana }: MonitoringPlace,
+): NetworkPolicyDocument[] {
+  const of = (role: Role) => ({ podSelector: { matchLabels: { "cyclops.dev/role": role } } });
+  const operated: NetworkPolicyDocument[] =
+    operator === undefined
+      ? []
+      : [
+          {
+            name: "operator",
+            spec: {
+              ...of("pushgateway"),
+              policyTypes: ["Ingress"],
+              ingress: [{ from: [namespace(operator)], ports: [port(ports.pushgateway)] }],
+            },
+          },
+          ...(grafana === undefined
+            ? []
+            : [
+                {
+                  name: "operator-queries",
+                  spec: { ...of("grafana"), policyTypes: ["Egress" as const], egress: [{ to: [namespace(operator)] }] },
+                },
+              ]),
+        ];
+  return [
+    ...operated,
+    // Mail servers and webhooks have any port, and may be in another namespace.
+    ...(notifies && operator === undefined
+      ? [
+          {
+            name: "notifications",
+            spec: {
+              ...of("alertmanager"),
+              policyTypes: ["Egress" as const],
+              egress: [...outside, { to: [{ namespaceSelector: {} }] }],
+            },
+          },
+        ]
+      : []),
+    ...(grafana === "open"
+      ? [
+          {
+            name: "dashboards",
+            spec: {
+              ...of("grafana"),
+              policyTypes: ["Ingress" as const],
+              ingress: [{ from: [{ namespaceSelector: {} }], ports: [port(ports.grafana)] }],
+            },
+          },
+        ]
+      : []),
   ];
 }

@@ -10,7 +10,7 @@ export interface EnvironmentVariable {
 }
 export interface Volume {
   name: string;
-  configMap?: { name: string };
+  configMap?: { name: string; items?: { key: string; path: string }[] };
   secret?: { secretName: string; optional?: boolean; defaultMode?: number; items?: { key: string; path: string }[] };
   emptyDir?: { sizeLimit?: string; medium?: string };
 }
@@ -56,28 +56,40 @@ interface ContainerDocument {
   volumeMounts?: VolumeMount[];
 }
 
-/** Spec of a pod of one container: closed as far as Pod Security asks, without a token of the API, with scratch space. */
-export function podSpec<Container extends ContainerDocument, Rest extends object>(
-  { user, cluster, container, volumes = [] }: { user: number; cluster: ClusterArgs; container: Container; volumes?: Volume[] },
+/**
+ * Spec of a pod of one container, or of one with others beside it: closed as far as Pod Security asks, without a token of the API, with
+ * scratch space.
+ */
+export function podSpec<Container extends ContainerDocument, Rest extends object, Sidecar extends ContainerDocument = never>(
+  input: {
+    user: number;
+    cluster: ClusterArgs;
+    container: Container;
+    /** Containers that serve the first one. @default [] */
+    sidecars?: Sidecar[];
+    volumes?: Volume[];
+  },
   rest: Rest,
 ) {
+  const { user, cluster, container, sidecars = [], volumes = [] } = input;
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: podSecurity(user),
     imagePullSecrets: pullSecrets(cluster),
     ...rest,
-    containers: [
-      {
-        imagePullPolicy: "IfNotPresent",
-        securityContext: containerSecurity,
-        ...container,
-        volumeMounts: [...(container.volumeMounts ?? []), scratch.mount],
-      },
-    ],
+    containers: [complete(container), ...sidecars.map(complete)],
     volumes: [...volumes, scratch.volume],
   };
 }
+
+/** A container with what all have in common. */
+const complete = <Container extends ContainerDocument>(container: Container) => ({
+  imagePullPolicy: "IfNotPresent",
+  securityContext: containerSecurity,
+  ...container,
+  volumeMounts: [...(container.volumeMounts ?? []), scratch.mount],
+});
 
 /** Registry credentials of a pod. */
 export const pullSecrets = ({ imagePullSecrets = [] }: ClusterArgs) => imagePullSecrets.map((name) => ({ name }));

@@ -11,6 +11,8 @@ export interface VolumeArgs {
 /** Spec of a StatefulSet of one pod with one volume. */
 export function statefulSet<Pod extends object>(input: {
   labels: Record<string, string>;
+  /** Annotations of the pod. @default {} */
+  annotations?: Record<string, string>;
   service: string;
   pod: Pod;
   /** The volume, and the name by which the pod mounts it. */
@@ -21,7 +23,7 @@ export function statefulSet<Pod extends object>(input: {
     serviceName: input.service,
     replicas: 1,
     selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: input.pod },
+    template: { metadata: { labels, ...(input.annotations ? { annotations: input.annotations } : {}) }, spec: input.pod },
     persistentVolumeClaimRetentionPolicy: { whenDeleted: volume.keepData ? "Retain" : "Delete", whenScaled: "Retain" },
     volumeClaimTemplates: [
       {

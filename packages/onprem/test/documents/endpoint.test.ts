@@ -19,6 +19,7 @@ function endpointOf(endpoint: Plain = {}) {
 const deployment = (role: "all" | "stable" | "canary", changes: Plain = {}): Plain =>
   scorerDeployment({
     name: "churn",
+    model: "churn",
     role,
     spec: endpointOf(changes.endpoint),
     binding,

@@ -18,6 +18,7 @@ const componentNames = [
   "BatchInference",
   "ModelEndpoint",
   "Monitoring",
+  "Observability",
   "Workbench",
   "Delivery",
 ] as const satisfies readonly (keyof ProviderPackage)[];

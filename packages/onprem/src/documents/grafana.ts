@@ -1,0 +1,136 @@
+import type { ClusterArgs } from "../args";
+import { imageUsers, ports, serverResources } from "../defaults";
+import type { PolicyRule } from "./identity";
+import { contentHash, roleLabels } from "./labels";
+import { imageOf, podSpec } from "./pod";
+import { rulesSidecar } from "./rules-sidecar";
+
+/** Label of the ConfigMaps whose keys are dashboards, by which the usual sidecar of Grafana finds them too. */
+export const dashboardLabel = "grafana_dashboard";
+
+/** Name by which dashboards may ask for the stack's Prometheus. */
+export const datasourceUid = "cyclops-prometheus";
+
+const dashboardsDirectory = "/var/lib/grafana-dashboards";
+
+/** What the sidecar reads of the Kubernetes API. */
+export const grafanaRules: PolicyRule[] = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }];
+
+/** Files of Grafana's provisioning: one data source, and a folder of dashboards that nobody changes by hand. */
+export function grafanaProvisioning({ prometheus, folder }: { prometheus: string; folder: string }) {
+  return {
+    "datasources.yaml": {
+      apiVersion: 1,
+      prune: true,
+      datasources: [
+        {
+          name: "Prometheus",
+          uid: datasourceUid,
+          type: "prometheus",
+          access: "proxy",
+          url: prometheus,
+          isDefault: true,
+          editable: false,
+          jsonData: { httpMethod: "POST", timeInterval: "15s" },
+        },
+      ],
+    },
+    "dashboards.yaml": {
+      apiVersion: 1,
+      providers: [
+        {
+          name: "cyclops",
+          folder,
+          type: "file",
+          disableDeletion: false,
+          allowUiUpdates: false,
+          updateIntervalSeconds: 15,
+          options: { path: dashboardsDirectory },
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * Spec of the Deployment of Grafana. It keeps nothing: data source and dashboards come from ConfigMaps, the administrator's password from a
+ * Secret. What is made by hand in it goes with the pod.
+ */
+export function grafanaServer(input: {
+  name: string;
+  namespace: string;
+  account: string;
+  /** Address under which people reach it. */
+  url: string;
+  passwordSecret: string;
+  configMap: string;
+  config: Record<string, string>;
+  cluster: ClusterArgs;
+}) {
+  const { cluster } = input;
+  const labels = roleLabels("grafana", input.name);
+  const health = { httpGet: { path: "/api/health", port: "http" } };
+  const container = {
+    name: "grafana",
+    image: imageOf("grafana", cluster),
+    env: [
+      { name: "GF_SECURITY_ADMIN_PASSWORD", valueFrom: { secretKeyRef: { name: input.passwordSecret, key: "password" } } },
+      ...Object.entries(grafanaSettings(input.url)).map(([name, value]) => ({ name, value })),
+    ],
+    ports: [{ name: "http", containerPort: ports.grafana }],
+    readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5 },
+    startupProbe: { ...health, periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 100 },
+    livenessProbe: { ...health, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+    resources: serverResources.grafana,
+    volumeMounts: [
+      { name: "data", mountPath: "/var/lib/grafana" },
+      { name: "provisioning", mountPath: "/etc/grafana/provisioning", readOnly: true },
+      { name: "dashboards", mountPath: dashboardsDirectory, readOnly: true },
+    ],
+  };
+  const sidecar = rulesSidecar({
+    namespace: input.namespace,
+    label: `${dashboardLabel}=1`,
+    directory: dashboardsDirectory,
+    volume: "dashboards",
+    cluster,
+  });
+  const provisioning = [
+    { key: "datasources.yaml", path: "datasources/cyclops.yaml" },
+    { key: "dashboards.yaml", path: "dashboards/cyclops.yaml" },
+  ];
+  const pod = podSpec(
+    {
+      user: imageUsers.grafana,
+      cluster,
+      container,
+      sidecars: [sidecar],
+      volumes: [
+        { name: "data", emptyDir: { sizeLimit: "1Gi" } },
+        { name: "dashboards", emptyDir: { sizeLimit: "64Mi" } },
+        { name: "provisioning", configMap: { name: input.configMap, items: provisioning } },
+      ],
+    },
+    { serviceAccountName: input.account, automountServiceAccountToken: true },
+  );
+  return {
+    replicas: 1,
+    // Each pod has a database of its own: a session of one is unknown to the other.
+    strategy: { type: "Recreate" },
+    selector: { matchLabels: labels },
+    template: { metadata: { labels, annotations: contentHash(input.config) }, spec: pod },
+  };
+}
+
+/** Settings: nothing is asked of the internet, nobody registers himself, the log goes to standard output. */
+const grafanaSettings = (url: string) => ({
+  GF_SERVER_ROOT_URL: url,
+  GF_LOG_MODE: "console",
+  GF_USERS_ALLOW_SIGN_UP: "false",
+  GF_ANALYTICS_REPORTING_ENABLED: "false",
+  GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+  GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
+  GF_PLUGINS_PREINSTALL_DISABLED: "true",
+  GF_SECURITY_DISABLE_GRAVATAR: "true",
+  GF_NEWS_NEWS_FEED_ENABLED: "false",
+});

@@ -1,0 +1,107 @@
+import { repeatIntervals } from "./alert-rules";
+import { type AlertChannels, alertGroup, severityPace } from "./alertmanager";
+import { roleLabels } from "./labels";
+import { scorerRelabelings, scrapeJobs } from "./prometheus";
+
+/** Version of most custom resources of the Prometheus operator. https://prometheus-operator.dev/docs/api-reference/api/ */
+export const operatorApiVersion = "monitoring.coreos.com/v1";
+/** Version of AlertmanagerConfig: the one that operators serve without a conversion webhook. */
+export const alertmanagerConfigApiVersion = "monitoring.coreos.com/v1alpha1";
+
+/** Spec of the PodMonitor of a namespace's scorers; the same labels as without an operator. */
+export function scorerMonitor() {
+  return {
+    selector: { matchLabels: roleLabels("scorer") },
+    podMetricsEndpoints: [
+      {
+        port: "http",
+        path: "/metrics",
+        interval: "15s",
+        relabelings: [
+          { action: "replace", targetLabel: "job", replacement: scrapeJobs.scorers },
+          ...scorerRelabelings.map(({ source, target }) => ({ action: "replace", sourceLabels: [source], targetLabel: target })),
+        ],
+        metricRelabelings: [{ action: "labeldrop", regex: "exported_model" }],
+      },
+    ],
+  };
+}
+
+/** Spec of the ServiceMonitor of the Pushgateway, whose series say themselves whose they are. */
+export function pushgatewayMonitor(labels: Record<string, string>) {
+  return {
+    selector: { matchLabels: labels },
+    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true }],
+  };
+}
+
+/**
+ * Rules for a PrometheusRule: the same, with the namespace as a label. By it an operator's Alertmanager knows whose AlertmanagerConfig they
+ * are for.
+ */
+export function operatorRules<Rule extends object>(
+  { groups }: { groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[] },
+  namespace: string,
+) {
+  return {
+    groups: groups.map(({ name, rules }) => ({
+      name,
+      rules: rules.map((rule) =>
+        "alert" in rule && "labels" in rule && typeof rule.labels === "object"
+          ? { ...rule, labels: { ...rule.labels, namespace } }
+          : { ...rule },
+      ),
+    })),
+  };
+}
+
+/** Spec of an AlertmanagerConfig with the routes, the inhibition and the channels that the stack's own Alertmanager would have. */
+export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels) {
+  const { secretNames = [], authorities } = webhooks;
+  const match = (name: string, value: string) => ({ name, value, matchType: "=" });
+  const http =
+    authorities === undefined ? {} : { httpConfig: { tlsConfig: { ca: { configMap: { name: authorities, key: "ca.crt" } } } } };
+  return {
+    route: {
+      receiver: "channels",
+      groupBy: [...alertGroup],
+      repeatInterval: "24h",
+      routes: Object.entries(severityPace).map(([severity, { group_wait, group_interval }]) => ({
+        receiver: "channels",
+        matchers: [match("severity", severity)],
+        groupWait: group_wait,
+        groupInterval: group_interval,
+        routes: repeatIntervals.map((interval) => ({
+          receiver: "channels",
+          matchers: [match("repeat", interval)],
+          repeatInterval: interval,
+        })),
+      })),
+    },
+    inhibitRules: [
+      { sourceMatch: [match("severity", "critical")], targetMatch: [match("severity", "warn")], equal: [...alertGroup] },
+    ],
+    receivers: [
+      {
+        name: "channels",
+        ...(smtp === undefined ? {} : { emailConfigs: email.map((to) => mailConfig(to, smtp)) }),
+        webhookConfigs: [
+          ...webhook.map((url) => ({ url, sendResolved: true, ...http })),
+          ...secretNames.map((name) => ({ urlSecret: { name, key: "url" }, sendResolved: true, ...http })),
+        ],
+      },
+    ],
+  };
+}
+
+function mailConfig(to: string, smtp: NonNullable<AlertChannels["smtp"]>) {
+  const { host, port = 587, from, username = from, secretName, requireTls = true } = smtp;
+  return {
+    to,
+    from,
+    smarthost: `${host}:${port}`,
+    requireTLS: requireTls,
+    sendResolved: false,
+    ...(secretName === undefined ? {} : { authUsername: username, authPassword: { name: secretName, key: "password" } }),
+  };
+}

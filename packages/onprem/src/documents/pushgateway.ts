@@ -1,0 +1,45 @@
+import type { ClusterArgs } from "../args";
+import { imageUsers, ports, serverResources } from "../defaults";
+import { roleLabels } from "./labels";
+import { imageOf, podSpec } from "./pod";
+import { statefulSet, type VolumeArgs } from "./stateful-set";
+
+/**
+ * Spec of the StatefulSet of the Pushgateway, which keeps the KPIs of the monitor's last run for Prometheus to scrape.
+ *
+ * On a volume: without it, a pod that moves to another node forgets every KPI until the monitors have run again, a day for some, and the
+ * alerts about them would end.
+ */
+export function pushgatewayServer(input: {
+  name: string;
+  service: string;
+  volume: VolumeArgs;
+  command: string;
+  cluster: ClusterArgs;
+}) {
+  const health = (path: string) => ({ httpGet: { path, port: "http" } });
+  const container = {
+    name: "pushgateway",
+    image: imageOf("pushgateway", input.cluster),
+    command: [
+      input.command,
+      `--web.listen-address=0.0.0.0:${ports.pushgateway}`,
+      "--persistence.file=/data/metrics",
+      // Written when something has changed, at the latest after this time, and when the pod is told to stop.
+      "--persistence.interval=1m",
+    ],
+    ports: [{ name: "http", containerPort: ports.pushgateway }],
+    readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
+    startupProbe: { ...health("/-/ready"), periodSeconds: 2, failureThreshold: 60 },
+    livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+    resources: serverResources.pushgateway,
+    volumeMounts: [{ name: "data", mountPath: "/data" }],
+  };
+  const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container }, {});
+  return statefulSet({
+    labels: roleLabels("pushgateway", input.name),
+    service: input.service,
+    pod,
+    volume: { name: "data", ...input.volume },
+  });
+}

@@ -1,0 +1,43 @@
+import type { ClusterArgs } from "../args";
+import { imageUsers, ports, serverResources } from "../defaults";
+import { containerSecurity, imageOf } from "./pod";
+
+/** Container that keeps a folder of the server beside it equal to the labelled ConfigMaps of a namespace: `cyclops-runtime rules`. */
+export function rulesSidecar(input: {
+  namespace: string;
+  /** `key=value` */
+  label: string;
+  directory: string;
+  /** Name of the volume behind the folder. */
+  volume: string;
+  /** Address at which the server loads its files anew. @default - the server looks for itself */
+  reload?: string;
+  cluster: ClusterArgs;
+}) {
+  const health = { httpGet: { path: "/metrics", port: "rules" } };
+  return {
+    name: "rules",
+    image: imageOf("runtime", input.cluster),
+    command: [
+      "cyclops-runtime",
+      "rules",
+      "--namespace",
+      input.namespace,
+      "--label",
+      input.label,
+      "--directory",
+      input.directory,
+      "--port",
+      String(ports.rules),
+      ...(input.reload === undefined ? [] : ["--reload", input.reload]),
+    ],
+    // The image's own user: that of the pod is the server's. Both are in the group of the volumes.
+    securityContext: { ...containerSecurity, runAsUser: imageUsers.runtime, runAsGroup: imageUsers.runtime },
+    ports: [{ name: "rules", containerPort: ports.rules }],
+    readinessProbe: { ...health, periodSeconds: 15, failureThreshold: 4 },
+    // Its port opens after the first look, which needs the server.
+    startupProbe: { ...health, periodSeconds: 3, failureThreshold: 200 },
+    resources: serverResources.rules,
+    volumeMounts: [{ name: input.volume, mountPath: input.directory }],
+  };
+}

@@ -1,0 +1,102 @@
+import type { MlopsOptions, StackContext } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "./args";
+import { bindRole, OnpremComponent } from "./component";
+import { Credentials } from "./credentials";
+import { ports } from "./defaults";
+import { grafanaProvisioning, grafanaRules, grafanaServer } from "./documents/grafana";
+import { roleLabels } from "./documents/labels";
+import { objectName } from "./naming";
+
+/** Arguments of `Grafana`. */
+export interface GrafanaServerArgs {
+  context: StackContext;
+  namespace: pulumi.Input<string>;
+  /** Address of Prometheus, its data source. */
+  prometheus: pulumi.Input<string>;
+  /** Address under which people reach it. @default - its Service */
+  url?: string;
+  /** Images and registry. @default {} */
+  cluster?: ClusterArgs;
+}
+
+interface Children {
+  credentials: typeof Credentials;
+  account: typeof k8s.core.v1.ServiceAccount;
+  role: typeof k8s.rbac.v1.Role;
+  binding: typeof k8s.rbac.v1.RoleBinding;
+  config: typeof k8s.core.v1.ConfigMap;
+  service: typeof k8s.core.v1.Service;
+  server: typeof k8s.apps.v1.Deployment;
+}
+
+/**
+ * Grafana with one data source and the dashboards of all ConfigMaps that are labelled for it. The administrator's password is generated in
+ * the cluster.
+ *
+ * @example new Grafana("churn-grafana", { context, namespace: "churn-dev", prometheus: "http://prometheus.churn-dev.svc:9090" })
+ */
+export class Grafana extends OnpremComponent<Children> {
+  /** Address under which people reach it. */
+  public readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: GrafanaServerArgs, opts?: MlopsOptions<Children>) {
+    super("Grafana", name, args.context, args.namespace, opts);
+    const password = objectName(`${name}-administrator`);
+    const credentials = this.child("credentials", Credentials, {
+      context: args.context,
+      namespace: args.namespace,
+      cluster: args.cluster ?? {},
+      secrets: { administrator: { name: password, kind: "password" } },
+    });
+    const [account, binding] = this.makeAccount();
+    const config = this.makeConfig(args);
+    const service = this.makeService(name);
+    this.url = args.url === undefined ? insideUrl(service) : pulumi.output(args.url.replace(/\/$/, ""));
+    this.makeServer(name, args, password, account, config, service, [credentials.ready, binding]);
+    this.finish({ url: this.url });
+  }
+
+  private makeAccount(): readonly [k8s.core.v1.ServiceAccount, k8s.rbac.v1.RoleBinding] {
+    const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
+    const role = this.child("role", k8s.rbac.v1.Role, { rules: grafanaRules });
+    return [account, this.child("binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]))];
+  }
+
+  private makeConfig({ context, prometheus }: GrafanaServerArgs): k8s.core.v1.ConfigMap {
+    const data = pulumi.output(prometheus).apply((url) => {
+      const files = grafanaProvisioning({ prometheus: url, folder: `${context.name} ${context.environment}` });
+      return Object.fromEntries(
+        Object.entries(files).map(([file, document]) => [file, `${JSON.stringify(document, null, 2)}\n`]),
+      );
+    });
+    return this.child("config", k8s.core.v1.ConfigMap, { data });
+  }
+
+  private makeService(name: string): k8s.core.v1.Service {
+    return this.child("service", k8s.core.v1.Service, {
+      spec: { selector: roleLabels("grafana", name), ports: [{ name: "http", port: ports.grafana, targetPort: "http" }] },
+    });
+  }
+
+  private makeServer(
+    name: string,
+    { cluster = {} }: GrafanaServerArgs,
+    passwordSecret: string,
+    account: k8s.core.v1.ServiceAccount,
+    config: k8s.core.v1.ConfigMap,
+    service: k8s.core.v1.Service,
+    dependsOn: pulumi.Resource[],
+  ): void {
+    const spec = pulumi
+      .all([service.metadata.namespace, account.metadata.name, config.metadata.name, config.data, this.url])
+      .apply(([namespace, accountName, configMap, data, url]) =>
+        grafanaServer({ name, namespace, account: accountName, url, passwordSecret, configMap, config: data, cluster }),
+      );
+    this.child("server", k8s.apps.v1.Deployment, { spec }, { dependsOn });
+  }
+}
+
+const insideUrl = ({ metadata }: k8s.core.v1.Service) =>
+  pulumi.interpolate`http://${metadata.name}.${metadata.namespace}.svc:${ports.grafana}`;

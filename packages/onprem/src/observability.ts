@@ -1,0 +1,245 @@
+import type { MlopsOptions, ResolvedStackSpec, StackContext } from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs, GrafanaArgs, ObservabilityBinding, PrometheusArgs, SmtpArgs, WebhookArgs } from "./args";
+import { bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
+import { metricRetention, ports, serverStorage } from "./defaults";
+import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
+import { roleLabels } from "./documents/labels";
+import {
+  alertmanagerConfigApiVersion,
+  operatorAlerts,
+  operatorApiVersion,
+  operatorRules,
+  pushgatewayMonitor,
+  scorerMonitor,
+} from "./documents/operator";
+import { ownRules, prometheusConfig, prometheusRules, prometheusServer, rulesLabel } from "./documents/prometheus";
+import { pushgatewayServer } from "./documents/pushgateway";
+import { recordingRules } from "./documents/recording-rules";
+import { Grafana } from "./grafana";
+
+/** Arguments of `Observability`. */
+export interface ObservabilityArgs {
+  context: StackContext;
+  namespace: pulumi.Input<string>;
+  /** Whom alerts are sent to. @default - nobody: they are shown by Prometheus and on the dashboards */
+  alerts?: ResolvedStackSpec["alerts"];
+  /** @default {kind: "grafana"} */
+  dashboards?: GrafanaArgs;
+  /** Needed for `alerts.email`. @default - none */
+  smtp?: SmtpArgs;
+  /** @default {} */
+  webhooks?: WebhookArgs;
+  /** Class of the volumes. @default - the cluster's default class */
+  storageClass?: string;
+  /** Images and registry, and `monitoring`: own servers, or those of an operator. @default {} */
+  cluster?: ClusterArgs;
+}
+
+interface Children {
+  "pushgateway-service": typeof k8s.core.v1.Service;
+  pushgateway: typeof k8s.apps.v1.StatefulSet;
+  rules: typeof k8s.core.v1.ConfigMap;
+  "alertmanager-config": typeof k8s.core.v1.ConfigMap;
+  "alertmanager-service": typeof k8s.core.v1.Service;
+  alertmanager: typeof k8s.apps.v1.StatefulSet;
+  "prometheus-account": typeof k8s.core.v1.ServiceAccount;
+  "prometheus-role": typeof k8s.rbac.v1.Role;
+  "prometheus-binding": typeof k8s.rbac.v1.RoleBinding;
+  "prometheus-config": typeof k8s.core.v1.ConfigMap;
+  "prometheus-service": typeof k8s.core.v1.Service;
+  prometheus: typeof k8s.apps.v1.StatefulSet;
+  grafana: typeof Grafana;
+  [resource: `operator-${string}`]: typeof k8s.apiextensions.CustomResource;
+}
+
+type Server = "pushgateway" | "alertmanager" | "prometheus";
+
+/**
+ * What all models are watched with: Prometheus, Alertmanager where there are channels, a Pushgateway for the KPIs of the monitors, and Grafana.
+ * Or, with an operator that exists, its custom resources and the Pushgateway.
+ *
+ * @example new Observability("churn-observability", { context, namespace: "churn-dev", alerts: { email: [], webhook: ["https://…"] } })
+ */
+export class Observability extends OnpremComponent<Children> {
+  /** Addresses; resolves when the servers answer. */
+  public readonly binding: pulumi.Output<ObservabilityBinding>;
+
+  constructor(name: string, args: ObservabilityArgs, opts?: MlopsOptions<Children>) {
+    super("Observability", name, args.context, args.namespace, opts);
+    const { monitoring = { kind: "install" } } = args.cluster ?? {};
+    const channels = alertChannels(args.alerts, args);
+    const pushgateway = this.makePushgateway(name, args, monitoring.commands?.pushgateway);
+    const servers =
+      monitoring.kind === "operator"
+        ? this.useOperator(name, args, monitoring, channels)
+        : this.makeServers(name, args, monitoring, channels, pushgateway);
+    const { dashboards = { kind: "grafana" } } = args;
+    const grafana =
+      dashboards.kind === "existing" ? pulumi.output(dashboards.url) : this.makeGrafana(args, dashboards, servers.prometheus);
+    this.binding = pulumi
+      .all([pushgateway, servers.prometheus, servers.alertmanager, grafana])
+      .apply(([pushed, prometheus, alertmanager, url]) => ({
+        kind: monitoring.kind,
+        pushgateway: `http://${pushed}`,
+        prometheus,
+        ...(alertmanager === undefined ? {} : { alertmanager }),
+        grafana: url,
+      }));
+    this.finish({ binding: this.binding });
+  }
+
+  /** @returns `host:port`, as soon as it answers */
+  private makePushgateway(name: string, args: ObservabilityArgs, command: string = "pushgateway"): pulumi.Output<string> {
+    const { cluster = {}, storageClass } = args;
+    const volume = { storage: serverStorage.pushgateway, storageClass, keepData: false };
+    const service = this.makeService(name, "pushgateway");
+    const spec = service.metadata.name.apply((serviceName) =>
+      pushgatewayServer({ name, service: serviceName, volume, command, cluster }),
+    );
+    return addressOf(service, "pushgateway", this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }));
+  }
+
+  private makeServers(
+    name: string,
+    args: ObservabilityArgs,
+    monitoring: Extract<PrometheusArgs, { kind: "install" }>,
+    channels: AlertChannels | undefined,
+    pushgateway: pulumi.Output<string>,
+  ): Servers {
+    const alertmanager = channels && this.makeAlertmanager(name, args, monitoring, channels);
+    this.child("rules", k8s.core.v1.ConfigMap, {
+      metadata: { labels: { [rulesLabel]: "true" } },
+      data: { "recording.yaml": text(recordingRules()), "monitoring.yaml": text(ownRules(stackOf(args))) },
+    });
+    const prometheus = this.makePrometheus(name, args, monitoring, pushgateway, alertmanager);
+    return {
+      prometheus: pulumi.interpolate`http://${prometheus}`,
+      alertmanager: alertmanager && pulumi.interpolate`http://${alertmanager}`,
+    };
+  }
+
+  private makeAlertmanager(
+    name: string,
+    args: ObservabilityArgs,
+    { commands = {} }: Extract<PrometheusArgs, { kind: "install" }>,
+    channels: AlertChannels,
+  ): pulumi.Output<string> {
+    const { cluster = {}, storageClass } = args;
+    const config = this.child("alertmanager-config", k8s.core.v1.ConfigMap, {
+      data: { "alertmanager.yml": text(alertmanagerConfig(channels)) },
+    });
+    const service = this.makeService(name, "alertmanager");
+    const volume = { storage: serverStorage.alertmanager, storageClass, keepData: false };
+    const { alertmanager: command = "alertmanager" } = commands;
+    const spec = pulumi
+      .all([service.metadata.name, service.metadata.namespace, config.metadata.name, config.data])
+      .apply(([serviceName, namespace, configMap, data]) =>
+        alertmanagerServer({
+          name,
+          service: serviceName,
+          namespace,
+          configMap,
+          config: data,
+          channels,
+          volume,
+          command,
+          cluster,
+        }),
+      );
+    return addressOf(service, "alertmanager", this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }));
+  }
+
+  private makePrometheus(
+    name: string,
+    args: ObservabilityArgs,
+    {
+      commands = {},
+      retention = metricRetention,
+      storage = serverStorage.prometheus,
+    }: Extract<PrometheusArgs, { kind: "install" }>,
+    pushgateway: pulumi.Output<string>,
+    alertmanager: pulumi.Output<string> | undefined,
+  ): pulumi.Output<string> {
+    const { cluster = {}, context, storageClass } = args;
+    const account = this.child("prometheus-account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
+    const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: prometheusRules });
+    const binding = this.child("prometheus-binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
+    const config = this.child("prometheus-config", k8s.core.v1.ConfigMap, {
+      data: pulumi.all([pushgateway, alertmanager]).apply(([pushed, alerted]) => ({
+        "prometheus.yml": text(prometheusConfig({ pushgateway: pushed, alertmanager: alerted })),
+      })),
+    });
+    const service = this.makeService(name, "prometheus");
+    const volume = { storage, storageClass, keepData: keepsData(context) };
+    const { prometheus: command = "prometheus" } = commands;
+    const spec = pulumi
+      .all([service.metadata.name, service.metadata.namespace, account.metadata.name, config.metadata.name, config.data])
+      .apply(([serviceName, namespace, accountName, configMap, data]) =>
+        prometheusServer({
+          name,
+          service: serviceName,
+          namespace,
+          account: accountName,
+          configMap,
+          config: data,
+          retention,
+          volume,
+          command,
+          cluster,
+        }),
+      );
+    const server = this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { ...dataOptions(context), dependsOn: [binding] });
+    return addressOf(service, "prometheus", server);
+  }
+
+  private makeService(name: string, server: Server): k8s.core.v1.Service {
+    const labels = roleLabels(server, name);
+    return this.child(`${server}-service`, k8s.core.v1.Service, {
+      metadata: { labels },
+      spec: { selector: labels, ports: [{ name: "http", port: ports[server], targetPort: "http" }] },
+    });
+  }
+
+  private useOperator(
+    name: string,
+    args: ObservabilityArgs,
+    { labels = {}, url }: Extract<PrometheusArgs, { kind: "operator" }>,
+    channels: AlertChannels | undefined,
+  ): Servers {
+    const make = (key: string, kind: string, spec: pulumi.Input<object>, apiVersion: string = operatorApiVersion) =>
+      this.child(`operator-${key}`, k8s.apiextensions.CustomResource, { apiVersion, kind, metadata: { labels }, spec });
+    make("scorers", "PodMonitor", scorerMonitor());
+    make("pushgateway", "ServiceMonitor", pushgatewayMonitor(roleLabels("pushgateway", name)));
+    const rules = pulumi.output(args.namespace).apply((namespace) => operatorRules(recordingRules({ namespace }), namespace));
+    make("rules", "PrometheusRule", rules);
+    if (channels) make("alerts", "AlertmanagerConfig", operatorAlerts(channels), alertmanagerConfigApiVersion);
+    return { prometheus: pulumi.output(url), alertmanager: undefined };
+  }
+
+  private makeGrafana(
+    { context, namespace, cluster = {} }: ObservabilityArgs,
+    { url }: Extract<GrafanaArgs, { kind: "grafana" }>,
+    prometheus: pulumi.Output<string>,
+  ): pulumi.Output<string> {
+    return this.child("grafana", Grafana, { context, namespace, cluster, prometheus, ...(url === undefined ? {} : { url }) }).url;
+  }
+}
+
+interface Servers {
+  readonly prometheus: pulumi.Output<string>;
+  readonly alertmanager: pulumi.Output<string> | undefined;
+}
+
+// JSON is YAML, and two runs write the same.
+const text = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
+
+const stackOf = ({ context }: ObservabilityArgs) => ({ stack: context.name, environment: context.environment });
+
+/** `host:port` of a Service, known when its server answers. */
+function addressOf(service: k8s.core.v1.Service, server: Server, running: pulumi.Resource): pulumi.Output<string> {
+  return pulumi
+    .all([service.metadata.name, service.metadata.namespace, running.urn])
+    .apply(([name, namespace]) => `${name}.${namespace}.svc:${ports[server]}`);
+}
