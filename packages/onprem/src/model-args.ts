@@ -1,4 +1,4 @@
-import type { ResolvedModelSpec, Serving, StackContext } from "@cyclops/core";
+import type { Orchestration, ResolvedModelSpec, Serving, StackContext } from "@cyclops/core";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, PlatformBinding } from "./args";
 
@@ -15,6 +15,8 @@ export interface ModelPartArgs {
   accounts: pulumi.Input<Record<string, string>>;
   /** Where the model is served. @default - nowhere */
   serving?: pulumi.Input<Serving>;
+  /** How this part starts trainings. @default - not at all */
+  orchestration?: pulumi.Input<Orchestration>;
   /** Images, registry, placement. @default {} */
   cluster?: ClusterArgs;
 }

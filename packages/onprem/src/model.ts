@@ -13,7 +13,7 @@ import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
 import { OnpremComponent } from "./component";
 import { withConfig } from "./config";
-import { type PolicyRule, rolloutRules, type Workload, workloadOf } from "./documents/identity";
+import { type PolicyRule, retrainingRules, rolloutRules, type Workload, workloadOf } from "./documents/identity";
 import { stepsOf } from "./documents/training-template";
 import { gatewayNames, ModelEndpoint } from "./endpoint";
 import { Identity } from "./identity";
@@ -57,9 +57,11 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
     const part: ModelPartArgs = { context, model, spec, platform, cluster, accounts: identity.accounts };
     const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part);
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
-    this.trainingId = this.child("training", TrainingPipeline, served).trainingId;
+    const training = this.child("training", TrainingPipeline, served);
+    this.trainingId = training.trainingId;
     this.batchId = pulumi.output(spec.batch && this.child("batch", BatchInference, served).batchId);
-    const monitoring = spec.monitoring && this.child("monitoring", Monitoring, served);
+    const watched = startsTrainings(spec) ? { ...served, orchestration: training.orchestration } : served;
+    const monitoring = spec.monitoring && this.child("monitoring", Monitoring, watched);
     this.endpointUrl = pulumi.output(endpoint?.endpointUrl);
     this.dashboardUrl = pulumi.output(monitoring?.dashboardUrl);
     this.finish({
@@ -81,10 +83,14 @@ function workloadsOf({ training, batch, monitoring, endpoint }: ResolvedModelSpe
   ];
 }
 
-function rulesFor(
-  endpoint: string,
-  { endpoint: spec }: ResolvedModelSpec,
-  { gateway }: ClusterArgs,
-): Partial<Record<Workload, PolicyRule[]>> {
-  return spec && gateway ? { deploy: rolloutRules(gatewayNames(endpoint)) } : {};
+/** Whether the monitor starts trainings; schedules start theirs themselves. */
+const startsTrainings = ({ training }: ResolvedModelSpec): boolean =>
+  training.retrainOn.some((trigger) => trigger !== "schedule");
+
+/** What workloads need besides the rules that each of them has. */
+function rulesFor(endpoint: string, spec: ResolvedModelSpec, { gateway }: ClusterArgs): Partial<Record<Workload, PolicyRule[]>> {
+  return {
+    ...(spec.endpoint && gateway ? { deploy: rolloutRules(gatewayNames(endpoint)) } : {}),
+    ...(startsTrainings(spec) ? { monitor: retrainingRules } : {}),
+  };
 }

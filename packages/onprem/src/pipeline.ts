@@ -27,8 +27,8 @@ export interface PipelineChildren {
 export const documentKey = "model.json";
 
 /** Text of the model document on this target. */
-export function documentText({ context, model, spec, platform, serving }: ModelPartArgs): pulumi.Output<string> {
-  return pulumi.all([platform, serving]).apply(([{ zones }, served]) =>
+export function documentText({ context, model, spec, platform, serving, orchestration }: ModelPartArgs): pulumi.Output<string> {
+  return pulumi.all([platform, serving, orchestration]).apply(([{ zones }, served, trained]) =>
     JSON.stringify(
       modelDocument({
         stack: context.name,
@@ -37,6 +37,7 @@ export function documentText({ context, model, spec, platform, serving }: ModelP
         spec,
         zones,
         serving: served ?? null,
+        orchestration: trained ?? null,
         target: "onprem",
       }),
     ),
@@ -70,11 +71,17 @@ export abstract class PipelineComponent extends OnpremComponent<PipelineChildren
   ): pulumi.Output<string> {
     const { spec: model, cluster = {} } = args;
     const secret = model.data.source?.secret;
-    const spec = pulumi
-      .all([args.platform, config.metadata.name, args.accounts])
-      .apply(([binding, configMap, accounts]) =>
-        template({ model: args.model, binding, configMap, accounts, secrets: secret === undefined ? [] : [secret], cluster }),
-      );
+    const spec = pulumi.all([args.platform, config.metadata.name, args.accounts]).apply(([binding, configMap, accounts]) =>
+      template({
+        model: args.model,
+        binding,
+        configMap,
+        accounts,
+        secrets: secret === undefined ? [] : [secret],
+        watchesSource: model.training.retrainOn.includes("new-data"),
+        cluster,
+      }),
+    );
     return this.child("template", k8s.apiextensions.CustomResource, { apiVersion, kind: "WorkflowTemplate", spec }).metadata.name;
   }
 

@@ -1,6 +1,6 @@
-import type { MlopsOptions } from "@cyclops/core";
+import type { MlopsOptions, Orchestration } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { stepLabels } from "./documents/step-template";
 import { trainingTemplate } from "./documents/training-template";
 import type { ModelPartArgs } from "./model-args";
@@ -18,6 +18,8 @@ export interface TrainingPipelineArgs extends ModelPartArgs {}
 export class TrainingPipeline extends PipelineComponent {
   /** `<namespace>/<WorkflowTemplate>`: submit it with `argo submit --from workflowtemplate/<name>`. */
   public readonly trainingId: pulumi.Output<string>;
+  /** What the monitor needs to know to start a training. */
+  public readonly orchestration: pulumi.Output<Orchestration>;
 
   constructor(name: string, args: TrainingPipelineArgs, opts?: MlopsOptions<PipelineChildren>) {
     const { training } = args.spec;
@@ -31,6 +33,9 @@ export class TrainingPipeline extends PipelineComponent {
     );
     if (training.steps.train.instances > 1) this.makeRendezvous(args.model);
     this.trainingId = this.templateId;
+    this.orchestration = pulumi
+      .all([args.platform, this.nodes.template.metadata.name])
+      .apply(([{ namespace }, template]): Orchestration => ({ kind: "argo", namespace, template }));
     this.finish({ trainingId: this.trainingId });
   }
 

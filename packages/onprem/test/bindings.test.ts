@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs, Model, Platform } from "../src";
 import { podsOf } from "./support/pods";
 import { kindOf, type Plain, type Recorded, record, texts } from "./support/recorded";
-import { fullModel, fullStack, withTraining } from "./support/specs";
+import { fullModel, fullStack } from "./support/specs";
 
 const stack = (args: Partial<MlopsStackArgs> = {}, opts?: Plain) =>
   record(() => new MlopsStack("churn", { spec: fullStack, ...args }, opts));
@@ -194,7 +194,7 @@ describe("what the target cannot do", () => {
     alerts: { email: ["oncall@example.com"] },
     budget: { monthlyUsd: 10 },
     models: {
-      churn: { ...withTraining({ retrainOn: ["drift"] }), endpoint: { kind: "async", rollout: { strategy: "all-at-once" } } },
+      churn: { ...fullModel, endpoint: { kind: "async", rollout: { strategy: "all-at-once" } } },
     },
   } as const satisfies MlopsStackArgs["spec"];
 
@@ -202,7 +202,6 @@ describe("what the target cannot do", () => {
     expect(await issues(() => new MlopsStack("churn", { spec }))).toEqual([
       { path: "alerts.email", fix: "Remove alerts.email; KPIs are in the reports." },
       { path: "budget", fix: "Remove budget; set monitoring.costPerHour for cost KPIs." },
-      { path: "models.churn.training.retrainOn", fix: "Use training.schedule." },
       { path: "models.churn.endpoint.kind", fix: "Use batch." },
     ]);
   });

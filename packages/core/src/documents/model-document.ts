@@ -24,6 +24,17 @@ export interface Serving {
   readonly gateway: GatewayServing | null;
 }
 
+/** What the monitor starts when it asks for a new version: an Argo WorkflowTemplate. */
+export interface ArgoOrchestration {
+  readonly kind: "argo";
+  readonly namespace: string;
+  /** Name of the training's `WorkflowTemplate`, at most 52 characters. */
+  readonly template: string;
+}
+
+/** How the monitor starts a training; a target adds its own kind here and in the runtime's `retraining/`. */
+export type Orchestration = ArgoOrchestration;
+
 /** What the runtime's commands read: see `docs/concepts/runtime-contract.md`. */
 export interface ModelDocument {
   readonly formatVersion: 1;
@@ -34,6 +45,8 @@ export interface ModelDocument {
   readonly zones: Readonly<Record<Zone, string>>;
   readonly registry: { readonly experiment: string; readonly model: string };
   readonly serving: Serving | null;
+  /** Null where the command starts no training. */
+  readonly orchestration: Orchestration | null;
   readonly target: Target | "local";
 }
 
@@ -45,12 +58,15 @@ export function modelDocument(input: {
   spec: ResolvedModelSpec;
   zones: Readonly<Record<Zone, string>>;
   serving: Serving | null;
+  /** @default null */
+  orchestration?: Orchestration | null;
   target: Target | "local";
 }): ModelDocument {
   const platform = `${input.stack}-${input.environment}`;
   return {
     formatVersion: 1,
     ...input,
+    orchestration: input.orchestration ?? null,
     registry: { experiment: `${platform}/${input.model}`, model: `${platform}-${input.model}` },
   };
 }

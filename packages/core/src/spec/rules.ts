@@ -154,23 +154,30 @@ const steps: Rule<ModelSpec> = function* ({ training }) {
     );
 };
 
-const retraining: Rule<ModelSpec> = function* ({ training, monitoring }) {
+const retraining: Rule<ModelSpec> = function* ({ data, training, monitoring }) {
   const at = ["training", "retrainOn"];
   const triggers = training?.retrainOn ?? [];
   yield* repeated(at, triggers);
   if (triggers.includes("schedule") && training?.schedule === undefined)
     yield issue(at, '"schedule" needs a schedule.', 'Add training.schedule, e.g. "0 3 * * 1".', ["training", "schedule"]);
-  for (const trigger of ["drift", "quality"] as const) {
+  for (const trigger of ["drift", "new-data", "quality"] as const) {
     if (triggers.includes(trigger) && !monitoring)
       yield issue(
         at,
         `"${trigger}" needs monitoring.`,
-        trigger === "drift" ? "Add monitoring: {} to the model." : "Add monitoring with labels to the model.",
+        trigger === "quality" ? "Add monitoring with labels to the model." : "Add monitoring: {} to the model.",
         ["monitoring"],
       );
   }
   if (triggers.includes("quality") && monitoring && !monitoring.labels)
     yield issue(at, '"quality" needs labels that arrive later.', "Add monitoring.labels with their path.", ["monitoring"]);
+  if (triggers.includes("new-data") && data?.source?.kind === "sql")
+    yield issue(
+      at,
+      '"new-data" cannot see whether the rows of a query are new.',
+      "Use training.schedule, or let the rows be exported to files.",
+      ["data", "source"],
+    );
 };
 
 const endpoint: Rule<ModelSpec> = function* ({ endpoint: spec }) {

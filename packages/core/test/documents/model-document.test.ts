@@ -25,6 +25,7 @@ describe("modelDocument", () => {
     expect(modelDocument(given)).toEqual({
       ...given,
       formatVersion: 1,
+      orchestration: null,
       registry: { experiment: "churn-prod/churn", model: "churn-prod-churn" },
     });
   });
@@ -37,8 +38,10 @@ describe("modelDocument", () => {
       spec: modelOf(spec, "churn"),
       zones,
       serving: null,
+      orchestration: { kind: "argo", namespace: "churn-prod", template: "churn-training-template" },
       target: "local",
     });
+    expect(document.orchestration).toEqual({ kind: "argo", namespace: "churn-prod", template: "churn-training-template" });
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });
 });

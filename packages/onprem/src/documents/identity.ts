@@ -42,6 +42,11 @@ export function rolloutRules(gateway: { route: string; canaryDeployment: string 
   ];
 }
 
+/** What the monitor needs where it starts trainings: Argo makes whatever a Workflow says, so that it is granted only then. */
+export const retrainingRules: PolicyRule[] = [
+  { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create", "get", "list"] },
+];
+
 /** The least each workload needs of the Kubernetes API; scorers need nothing. */
 export function rulesOf(workload: Workload, extra: readonly PolicyRule[] = []): PolicyRule[] {
   return workload === "scorer" ? [] : [reportResult, ...extra];

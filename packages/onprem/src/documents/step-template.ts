@@ -29,6 +29,8 @@ export interface PipelineContext {
   readonly accounts: Readonly<Record<string, string>>;
   /** Named secrets of the data source. */
   readonly secrets: readonly string[];
+  /** Whether the monitor opens the data source too, to look for what is new. @default false */
+  readonly watchesSource?: boolean;
   readonly cluster: ClusterArgs;
 }
 
@@ -58,7 +60,7 @@ export const stepLabels = (model: string, step: string): Record<string, string> 
 export function stepTemplate(step: string, spec: StepPod, context: PipelineContext, fan?: Fan) {
   const { binding, cluster } = context;
   const config = configVolume(context.configMap);
-  const named = secretVolumes(step === "ingest" ? context.secrets : []);
+  const named = secretVolumes(step === "ingest" || (step === "monitor" && context.watchesSource) ? context.secrets : []);
   const account = context.accounts[workloadOf(step)];
   const image = spec.image ?? imageOf("runtime", cluster);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deliveryRules, githubSubjects } from "../../src/documents/delivery";
-import { rolloutRules, rulesOf, workloadOf, workloads } from "../../src/documents/identity";
+import { retrainingRules, rolloutRules, rulesOf, workloadOf, workloads } from "../../src/documents/identity";
 
 describe("a workload", () => {
   const report = { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] };
@@ -26,6 +26,13 @@ describe("a workload", () => {
       { apiGroups: ["apps"], resources: ["deployments"], resourceNames: ["c"], verbs: ["get"] },
     ]);
   });
+});
+
+it("a monitor that starts trainings may make and read workflows, and not change or stop one", () => {
+  expect(rulesOf("monitor", retrainingRules)).toEqual([
+    { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] },
+    { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create", "get", "list"] },
+  ]);
 });
 
 describe("delivery", () => {
@@ -73,7 +80,11 @@ describe("delivery", () => {
   });
 
   it("holds what it grants: the API server refuses a Role that gives more than its maker has", () => {
-    const granted = [...rulesOf("train"), ...rulesOf("deploy", rolloutRules({ route: "r", canaryDeployment: "c" }))];
+    const granted = [
+      ...rulesOf("train"),
+      ...rulesOf("deploy", rolloutRules({ route: "r", canaryDeployment: "c" })),
+      ...rulesOf("monitor", retrainingRules),
+    ];
     const missing = granted.flatMap(({ apiGroups, resources, verbs }) =>
       apiGroups.flatMap((group) =>
         resources.flatMap((resource) =>

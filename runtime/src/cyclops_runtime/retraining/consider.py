@@ -1,8 +1,8 @@
 """What the monitor does with its report: decides whether the model is trained anew, and starts that run once.
 
 Two monitors at the same time, a repeated pod, or one that is killed between starting a run and writing that down must not start
-two: the orchestrator is asked for the runs that it knows, and the name of the new run follows from the last one. The state file only
-remembers what the orchestrator forgets, and is not needed to tell whether a run was started.
+two: the orchestrator is asked for the runs that it knows, and the name of the new run follows from the last one. The state file
+only remembers what the orchestrator forgets, and is not needed to tell whether a run was started.
 """
 
 from __future__ import annotations

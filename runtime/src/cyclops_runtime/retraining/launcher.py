@@ -18,9 +18,7 @@ _DIGEST_CHARACTERS = 10
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """A run of the training pipeline. `trigger` and `report` (the monitor's run) are None where nothing but a schedule or a person
-    started it.
-    """
+    """A run of the training pipeline. `trigger` and `report` (the monitor's run) are None where no trigger has started it."""
 
     name: str
     started: datetime
