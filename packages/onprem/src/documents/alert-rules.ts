@@ -1,11 +1,4 @@
-import {
-  durationSeconds,
-  type FallbackRule,
-  type Kpi,
-  type KpiId,
-  kpiCatalogue,
-  kpiIds,
-} from "@cyclops/core";
+import { durationSeconds, type FallbackRule, type Kpi, type KpiId, kpiCatalogue, kpiIds } from "@cyclops/core";
 import { type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
 import { type AlertRule, type RuleFile, recorded, recordedHourly, requestsIn } from "./recording-rules";
 
@@ -278,5 +271,6 @@ function shownValue({ unit }: Kpi): string {
 /** A threshold as the value beside it is shown. */
 function shownBound({ unit }: Kpi, bound: number): string {
   if (unit === "ratio") return `${+(bound * 100).toPrecision(6)}%`;
+  if (unit === "s") return bound % 3600 === 0 ? `${bound / 3600} h` : `${bound} s`;
   return unit === "score" ? `${bound}` : `${bound} ${unit}`;
 }
