@@ -25,12 +25,14 @@ log = get_logger(__name__)
 class StepPlan:
     """What a step's outputs depend on, and where they are.
 
-    `inputs` and `outputs` are zone paths of this run; `configuration` is any JSON value.
+    `inputs` and `outputs` are zone paths of this run; `configuration` is any JSON value. `extras` are outputs that a step of the
+    user's need not write.
     """
 
     inputs: list[str]
     outputs: list[str]
     configuration: dict[str, Any] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
 
 
 class StepCache:
@@ -60,6 +62,10 @@ class StepCache:
             return self._miss("files-changed", entry["runId"])
         for source, target in zip(sources, self._plan.outputs, strict=True):
             if source != target:
+                self._store.copy(source, target)
+        for target in self._plan.extras:
+            source = target.replace(f"/runs/{run_id}/", f"/runs/{entry['runId']}/")
+            if source != target and self._store.exists(source):
                 self._store.copy(source, target)
         log.info("cache-hit", step=self._step, taken_from_run=entry["runId"], key=self._key[:12])
         return {**entry["result"], "cachedFrom": entry["runId"]}

@@ -49,6 +49,14 @@ class Rank:
     rendezvous: str | None
 
 
+def monitor_stage() -> str | None:
+    """Which part of a shared monitor run this instance does: CYCLOPS_MONITOR_STAGE `plan`, `profile` or `merge`; None: all."""
+    stage = os.environ.get("CYCLOPS_MONITOR_STAGE") or None
+    if stage not in (None, "plan", "profile", "merge"):
+        raise InputError(f"CYCLOPS_MONITOR_STAGE is {stage!r}: use plan, profile or merge, or leave it out")
+    return stage
+
+
 def rank_of_environment() -> Rank:
     """Number of this instance and how many there are: CYCLOPS_RANK, CYCLOPS_WORLD_SIZE; alone when unset."""
     index = _whole_number("CYCLOPS_RANK", 0)

@@ -208,6 +208,7 @@ class MonitoringSpec(_Part):
     schedule: str = "0 * * * *"
     timezone: str = "UTC"
     window: Duration = "24h"
+    instances: Annotated[int, Meta(ge=1, le=100)] = 1
     value_per_prediction: float | None = None
     cost_per_hour: float | None = None
     segments: list[str] = []

@@ -19,6 +19,7 @@ CHALLENGER = "challenger"
 RUN_ID_TAG = "cyclops.run-id"
 MODEL_URI_TAG = "cyclops.model-uri"
 TRAIN_DATA_TAG = "cyclops.train-data"
+PROFILE_TAG = "cyclops.profile"
 OUTCOME_TAG = "cyclops.outcome"
 ROLLOUT_TAG = "cyclops.rollout"
 

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from cyclops_runtime.document import GateSpec, ThresholdSpec
 from cyclops_runtime.monitoring import kpis
 from cyclops_runtime.monitoring.kpis import Measured, effective_thresholds, judge, nothing
-from cyclops_runtime.monitoring.profile import Profile, make_profile
+from cyclops_runtime.monitoring.profile import Profile, frame_columns, make_profile
 from cyclops_runtime.monitoring.schedule import longest_interval
 from cyclops_runtime.monitoring.serving_metrics import Traffic
+from cyclops_runtime.monitoring.tally import Question, count
+from cyclops_runtime.monitoring.window import Window
 
 GATE = GateSpec(metric="roc_auc", min=0.75)
 RANDOM = np.random.default_rng(0)
@@ -33,15 +36,29 @@ def predictions(rows, share=0.3):
 
 @pytest.fixture(scope="module")
 def profile():
-    return make_profile("1", train_rows(), ["age", "plan", "active", "income"], predictions(500), {"roc_auc": 0.8, "rmse": 2.0})
+    names, metrics = ["age", "plan", "active", "income"], {"roc_auc": 0.8, "rmse": 2.0}
+    return make_profile(frame_columns(train_rows()), 1000, names, predictions(500), metrics)
+
+
+def window_of(profile, current, **more):
+    """Counts of a frame's rows, as a file of them would give."""
+    batches = [pa.RecordBatch.from_pandas(current, preserve_index=False)] if len(current) else []
+    return count(Question(reference=profile, **more), iter(batches))
+
+
+def predicted(profile, current):
+    """Counts of predictions, as captured ones give."""
+    frame = current.assign(cyclops_version="1").rename(columns={name: f"cyclops_{name}" for name in current})
+    return window_of(profile, frame, version="1")
 
 
 def measure(profile, current):
-    psis = kpis.feature_psis(profile, current) if len(current) else {}
+    window = window_of(profile, current)
+    psis = kpis.feature_psis(profile, window) if len(current) else {}
     return (
-        kpis.missing_rate(profile, current),
-        kpis.drifted_feature_share(profile, current, psis),
-        kpis.feature_psi_max(profile, current, psis),
+        kpis.missing_rate(profile, window),
+        kpis.drifted_feature_share(profile, window, psis),
+        kpis.feature_psi_max(profile, window, psis),
     )
 
 
@@ -92,30 +109,30 @@ def test_a_changed_type_is_missing_not_a_crash(profile):
 def test_no_rows_are_no_data(profile, current):
     for measured in measure(profile, current):
         assert measured == nothing("no rows in the window")
-    for measured in (kpis.missing_rate(None, current), kpis.drifted_feature_share(None, current, {})):
+    for measured in (kpis.missing_rate(None, Window()), kpis.drifted_feature_share(None, Window(), {})):
         assert (measured.value, measured.reason) == (None, "no reference profile")
     assert kpis.constraint_violation_rate(0, 0).value is None
 
 
 def test_prediction_drift_of_probabilities(profile):
-    assert kpis.prediction_drift(profile, predictions(200)).value == pytest.approx(0, abs=1e-6)
+    assert kpis.prediction_drift(profile, predicted(profile, predictions(200))).value == pytest.approx(0, abs=1e-6)
     from scipy.spatial.distance import jensenshannon
 
     expected = jensenshannon([0.7, 0.3], [0.2, 0.8], base=2)
-    assert kpis.prediction_drift(profile, predictions(200, 0.8)).value == pytest.approx(expected, rel=1e-9)
-    assert kpis.prediction_drift(profile, predictions(0)).value is None
-    assert kpis.prediction_drift(None, predictions(10)).value is None
+    assert kpis.prediction_drift(profile, predicted(profile, predictions(200, 0.8))).value == pytest.approx(expected, rel=1e-9)
+    assert kpis.prediction_drift(profile, Window()).value is None
+    assert kpis.prediction_drift(None, predicted(profile, predictions(10))).value is None
 
 
 def test_prediction_drift_of_several_classes_compares_labels():
     reference = pd.DataFrame({"label": list("abc") * 100, "probability": 0.9})
-    profile = make_profile("1", train_rows(), [], reference, {}, several_classes=True)
+    profile = make_profile(frame_columns(train_rows()), 1000, [], reference, {}, classes=["a", "b", "c"])
     assert profile.predictions.categories == ["a", "b", "c"]
     # Only two of the classes are seen now; their probabilities are not what is compared.
     current = pd.DataFrame({"label": list("ab") * 50, "probability": 0.4})
     from scipy.spatial.distance import jensenshannon
 
-    assert kpis.prediction_drift(profile, current).value == pytest.approx(
+    assert kpis.prediction_drift(profile, predicted(profile, current)).value == pytest.approx(
         jensenshannon([1 / 3] * 3, [0.5, 0.5, 0], base=2), rel=1e-9
     )
 
@@ -132,17 +149,32 @@ def test_quality_and_its_degradation(profile):
     assert kpis.quality_degradation("f1", live, None).value is None
 
 
+def segments_of(groups, labels):
+    """Counts of groups (columns by name) and labels, as captured rows give."""
+    frame = pd.DataFrame({**groups, "cyclops_label": labels, "cyclops_version": "1"})
+    window = window_of(None, frame, version="1", segments=tuple(groups))
+    return window.segments, window.predicted
+
+
 def test_fairness_is_the_worst_difference_of_selection_rates():
-    labels = pd.Series(["Yes"] * 30 + ["No"] * 10 + ["Yes"] * 10 + ["No"] * 40 + ["Yes"] * 5)
-    groups = pd.Series(["f"] * 40 + ["m"] * 50 + ["x"] * 5)
-    found = kpis.fairness_gap({"gender": groups, "same": pd.Series(["s"] * 95)}, labels, ["Yes"])
+    labels = ["Yes"] * 30 + ["No"] * 10 + ["Yes"] * 10 + ["No"] * 40 + ["Yes"] * 5
+    groups = ["f"] * 40 + ["m"] * 50 + ["x"] * 5
+    found = kpis.fairness_gap(*segments_of({"gender": groups, "same": ["s"] * 95}, labels), ["Yes"])
     assert found.value == pytest.approx(30 / 40 - 10 / 50)
     assert found.n == 90
     assert found.reason == "gender: f 0.750, m 0.200; groups below 30 rows left out: gender=x"
-    assert kpis.fairness_gap({"gender": groups[:40]}, labels[:40], ["Yes"]).value is None
-    assert kpis.fairness_gap({}, labels, ["Yes"]).value is None
-    assert kpis.fairness_gap({"gender": groups}, labels, []).value is None
-    assert kpis.fairness_gap({"gender": groups}, None, ["Yes"]).value is None
+    # Of several classes the worst one counts: here "No", whose rates differ as much.
+    assert kpis.fairness_gap(*segments_of({"gender": groups}, labels), None).value == pytest.approx(found.value)
+    assert kpis.fairness_gap(*segments_of({"gender": groups[:40]}, labels[:40]), ["Yes"]).value is None
+    assert kpis.fairness_gap({}, 95, ["Yes"]).value is None
+    assert kpis.fairness_gap(*segments_of({"gender": groups}, labels), []).value is None
+    assert kpis.fairness_gap({"gender": {}}, 0, ["Yes"]).value is None
+
+
+def test_a_segment_of_too_many_groups_is_left_out_and_named():
+    found = kpis.fairness_gap(*segments_of({"customer": [f"c{i}" for i in range(1001)]}, ["Yes"] * 1001), ["Yes"])
+    assert found.value is None
+    assert "customer (more than 1000 groups)" in found.reason
 
 
 TRAFFIC = Traffic(

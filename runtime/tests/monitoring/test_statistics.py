@@ -9,13 +9,17 @@ from scipy.spatial.distance import jensenshannon
 
 from cyclops_runtime.monitoring.statistics import (
     EPSILON,
-    bin_shares,
-    category_shares,
+    bin_counts,
     histogram_quantile,
     jensen_shannon_distance,
     population_stability_index,
     quantile_edges,
 )
+
+
+def bin_shares(values, edges):
+    counts = bin_counts(values, edges)
+    return counts / counts.sum()
 
 
 def psi_by_hand(reference, current):
@@ -56,12 +60,20 @@ def test_a_constant_column_that_moves_is_seen_in_both_directions(value):
     assert moved == pytest.approx(2 * (1 - EPSILON) * math.log(1 / EPSILON), rel=1e-9)
 
 
-def test_bins_are_left_open():
-    assert bin_shares(np.array([1.0, 1.5, 2.0, 2.5]), [1.0, 2.0]).tolist() == [0.25, 0.5, 0.25]
+def test_bins_are_left_open_and_hold_no_missing_value():
+    assert bin_counts(np.array([1.0, 1.5, math.nan, 2.0, 2.5]), [1.0, 2.0]).tolist() == [1, 2, 1]
+    assert bin_counts(np.array([]), [1.0, 2.0]).tolist() == [0, 0, 0]
 
 
-def test_new_categories_count_as_other():
-    assert category_shares(["a", "b", "z", "y"], ["a", "b", "c"]).tolist() == [0.25, 0.25, 0, 0.5]
+def test_an_empty_bin_is_never_fuller_than_one_with_something_in_it():
+    reference = np.array([0.5, 0.3, 0.2])
+    rare = population_stability_index(reference, np.array([0.79999, 0.2, 0.00001]))
+    assert rare == pytest.approx(
+        sum((a - e) * math.log(a / e) for e, a in zip([0.5, 0.3, 0.2], [0.79999, 0.2, 0.00001], strict=True)), rel=1e-12
+    )
+    assert population_stability_index(reference, np.array([0.8, 0.2, 0])) > 0.5
+    both = population_stability_index(np.array([0.5, 0.5, 0]), np.array([0.4, 0.6, 0]))
+    assert both == population_stability_index(np.array([0.5, 0.5]), np.array([0.4, 0.6]))
 
 
 @pytest.mark.parametrize("seed", range(5))

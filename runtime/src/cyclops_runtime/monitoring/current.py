@@ -1,28 +1,28 @@
-"""The rows of now: captured requests, else the newest curated data; and the labels that have arrived since."""
+"""Where the rows of now are: captured requests, else the newest curated data; and the labels that have arrived since."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import fsspec
-import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from cyclops_runtime.document import ModelDocument, parse_duration
-from cyclops_runtime.errors import InputError
-from cyclops_runtime.frames import read_chunks
+from cyclops_runtime.errors import InputError, RuntimeFailure
 from cyclops_runtime.logging import get_logger
-from cyclops_runtime.prediction import LABEL, PROBABILITY, as_text
-from cyclops_runtime.serving.capture import PREFIX, REQUEST_ID, ROW, TIME, VERSION
-from cyclops_runtime.serving.outputs import PREDICTION
+from cyclops_runtime.monitoring.reading import batches
+from cyclops_runtime.monitoring.tally import Question, count
+from cyclops_runtime.monitoring.values import numbers_of, texts_of
+from cyclops_runtime.monitoring.window import Window
+from cyclops_runtime.serving.capture import REQUEST_ID, ROW, TIME
 from cyclops_runtime.storage import FileInfo, ZoneStore, storage_options
 
 log = get_logger(__name__)
 
 CAPTURED, CURATED, NONE = "captured", "curated", "none"
+# Captured files are many and small, so that the time goes by in waiting for the store.
 READERS = 8
 
 
@@ -36,50 +36,62 @@ class CuratedRun:
     rows_set_aside: int | None = None
 
 
-def captured_rows(document: ModelDocument, store: ZoneStore, start: datetime, end: datetime) -> pd.DataFrame:
-    """Captured rows from `start` to before `end`, with the capture's own columns; empty where there are none.
-
-    A file that cannot be read is left out and said in the log: one torn file must not stop monitoring.
-    """
-    files = [f for f in store.list_files(f"predictions/{document.model}/capture/") if _may_hold(f, start, end)]
-    with ThreadPoolExecutor(READERS) as pool:
-        frames = [frame for frame in pool.map(lambda file: _read(store, file), files) if frame is not None and len(frame)]
-    if not frames:
-        return pd.DataFrame()
-    rows = pd.concat(frames, ignore_index=True)
-    inside = (rows[TIME] >= pd.Timestamp(start)) & (rows[TIME] < pd.Timestamp(end))
-    return rows[inside].reset_index(drop=True)
+def captured_files(document: ModelDocument, store: ZoneStore, *spans: tuple[datetime, datetime] | None) -> list[FileInfo]:
+    """Files of captured requests that may hold rows of one of the spans (from the first moment to before the second)."""
+    found = store.list_files(f"predictions/{document.model}/capture/")
+    return [file for file in found if any(span is not None and _may_hold(file, *span) for span in spans)]
 
 
 def _may_hold(file: FileInfo, start: datetime, end: datetime) -> bool:
-    """Whether the file's hour `dt=YYYY-MM-DD/hh=HH/` overlaps the window."""
+    """Whether the file's hour `dt=YYYY-MM-DD/hh=HH/` overlaps the span; a file that is elsewhere may hold anything."""
     try:
         day, hour, _ = file.name.split("/")
         begun = datetime.strptime(f"{day} {hour}", "dt=%Y-%m-%d hh=%H").replace(tzinfo=timezone.utc)
     except ValueError:
-        return False
+        return True
     return begun < end and begun + timedelta(hours=1) > start
 
 
-def _read(store: ZoneStore, file: FileInfo) -> pd.DataFrame | None:
+def count_files(store: ZoneStore, question: Question, paths: list[str]) -> Window:
+    """Counts of files, several of which are read at a time.
+
+    A file that cannot be read is left out as a whole, and named in `left_out`: one torn file must not stop monitoring.
+    """
+    total = Window()
+    with ThreadPoolExecutor(READERS) as pool:
+        for window in pool.map(lambda path: _count_file(store, question, path), paths):
+            total += window
+    return total
+
+
+def _count_file(store: ZoneStore, question: Question, path: str) -> Window:
     try:
-        frame = store.read_parquet(file.path)
-        return frame if TIME in frame else None
-    except (InputError, OSError) as error:
-        log.warning("capture-file-left-out", file=file.path, reason=str(error)[:200])
-        return None
+        several = _requests_of_several_rows(store, question, path) if question.labels else frozenset()
+        return count(question, _timed(question, batches(store, path, question.columns)), several)
+    except (InputError, RuntimeFailure, OSError, pa.ArrowException) as error:
+        reason = f"{path.rpartition('/')[2]} left out: {' '.join(str(error).split())[:200]}"
+        log.warning("file-left-out", file=path, reason=reason)
+        return Window(left_out=[reason])
 
 
-def captured_predictions(rows: pd.DataFrame, version: str | None) -> pd.DataFrame:
-    """Predictions of one version among captured rows: columns `label` and `probability`, index of the rows."""
-    if len(rows) == 0 or version is None:
-        return pd.DataFrame({LABEL: [], PROBABILITY: []})
-    own = rows[rows[VERSION] == version]
-    label = PREFIX + (LABEL if PREFIX + LABEL in own else PREDICTION)
-    if label not in own:
-        return pd.DataFrame({LABEL: [], PROBABILITY: []})
-    probability = own[PREFIX + PROBABILITY] if PREFIX + PROBABILITY in own else pd.Series(np.nan, index=own.index)
-    return pd.DataFrame({LABEL: own[label], PROBABILITY: probability.astype(float)}).dropna(subset=[LABEL])
+def _timed(question: Question, found):
+    for batch in found:
+        if question.span is not None and TIME not in batch.schema.names:
+            raise InputError(f"has no column {TIME!r}")
+        yield batch
+
+
+def _requests_of_several_rows(store: ZoneStore, question: Question, path: str) -> frozenset[str]:
+    """Ids of requests of more than one row; looked for only where a row lacks the id column's value."""
+    several: set[str] = set()
+    columns = [REQUEST_ID, ROW, *([question.id_column] if question.id_column else [])]
+    for batch in batches(store, path, columns):
+        names = batch.schema.names
+        lacks_ids = question.id_column not in names or batch.column(question.id_column).null_count > 0
+        if lacks_ids and REQUEST_ID in names and ROW in names:
+            later = batch.filter(pa.array(numbers_of(batch.column(ROW)).values > 0))
+            several.update(text for text in texts_of(later.column(REQUEST_ID)).values() if text is not None)
+    return frozenset(several)
 
 
 def newest_curated(document: ModelDocument, store: ZoneStore) -> CuratedRun | None:
@@ -109,38 +121,28 @@ def _modified(store: ZoneStore, path: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def matured_labels(document: ModelDocument, store: ZoneStore) -> pd.Series | None:
-    """Labels by id (both text), the last one given for an id; None where there is no file with both columns."""
-    labels, data = document.spec.monitoring.labels, document.spec.data
-    frames = []
-    for file in store.list_files(labels.path):
-        with store.open(file.path) as opened:
-            for chunk in read_chunks(opened, data.format, file.path):
-                if data.id in chunk and data.target in chunk:
-                    frames.append(chunk[[data.id, data.target]])
-    if not frames:
+def matured_labels(document: ModelDocument, store: ZoneStore) -> tuple[dict[str, str], list[str]]:
+    """Labels by id (both text), the last one given for an id; and a reason for each file of labels that cannot be read."""
+    data, labels, left_out = document.spec.data, {}, []
+    for file in store.list_files(document.spec.monitoring.labels.path):
+        own: dict[str, str] = {}
+        try:
+            for batch in batches(store, file.path, [data.id, data.target], data.format):
+                if {data.id, data.target} <= set(batch.schema.names):
+                    ids, truth = (texts_of(batch.column(name)).values() for name in (data.id, data.target))
+                    own.update((i, label) for i, label in zip(ids, truth, strict=True) if i is not None and label is not None)
+        except (InputError, RuntimeFailure, OSError) as error:
+            left_out.append(f"labels {file.name} left out: {' '.join(str(error).split())[:200]}")
+            log.warning("labels-left-out", file=file.path, reason=left_out[-1])
+            continue
+        labels.update(own)
+    return labels, left_out
+
+
+def label_span(document: ModelDocument, now: datetime) -> tuple[datetime, datetime] | None:
+    """Start and end of the predictions whose labels became final inside of the current window; None without labels."""
+    monitoring = document.spec.monitoring
+    if monitoring is None or monitoring.labels is None:
         return None
-    joined = pd.concat(frames, ignore_index=True)
-    series = pd.Series(as_text(joined[data.target]).tolist(), index=as_text(joined[data.id]).tolist(), dtype=object)
-    series = series[series.index.notna() & series.notna()]
-    return series[~series.index.duplicated(keep="last")]
-
-
-def label_window(document: ModelDocument, now: datetime) -> tuple[datetime, datetime]:
-    """Start and end of the predictions whose labels became final inside of the current window."""
-    delay = timedelta(seconds=parse_duration(document.spec.monitoring.labels.delay))
-    return now - delay - timedelta(seconds=parse_duration(document.spec.monitoring.window)), now - delay
-
-
-def row_ids(rows: pd.DataFrame, id_column: str | None) -> pd.Series:
-    """Id of each captured row as text: its id column, else, for requests of a single row, the request's id."""
-    single = rows[ROW].groupby(rows[REQUEST_ID]).transform("size") == 1
-    fallback = rows[REQUEST_ID].where(single)
-    if id_column is None or id_column not in rows:
-        return as_text(fallback)
-    return as_text(rows[id_column].where(rows[id_column].notna(), fallback))
-
-
-def segment_columns(rows: pd.DataFrame, segments: Sequence[str]) -> dict[str, pd.Series]:
-    """Groups of the segments that the rows have, as text."""
-    return {name: as_text(rows[name]) for name in segments if name in rows}
+    delay = timedelta(seconds=parse_duration(monitoring.labels.delay))
+    return now - delay - timedelta(seconds=parse_duration(monitoring.window)), now - delay

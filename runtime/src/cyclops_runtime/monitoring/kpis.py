@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from cyclops_runtime.document import LESS_IS_BETTER, GateSpec, ThresholdSpec
-from cyclops_runtime.monitoring.profile import Distribution, Profile, predicted_quantity
+from cyclops_runtime.monitoring.profile import Profile
 from cyclops_runtime.monitoring.serving_metrics import Traffic
 from cyclops_runtime.monitoring.statistics import histogram_quantile, jensen_shannon_distance, population_stability_index
+from cyclops_runtime.monitoring.window import MAX_GROUPS, FeatureCounts, Groups, Window
 
 OK, WARN, CRITICAL, NO_DATA = "ok", "warn", "critical", "no-data"
 SEVERITY = {NO_DATA: 0, OK: 1, WARN: 2, CRITICAL: 3}
@@ -96,7 +96,7 @@ def judge(kpi: str, measured: Measured, thresholds: Thresholds) -> dict[str, Any
         value, status = None, NO_DATA
         reason = reason or "the value is not a finite number"
     elif measured.n < thresholds.min_samples:
-        reason = _joined(reason, f"not judged: {measured.n} samples, judged from {thresholds.min_samples} on")
+        reason = joined(reason, f"not judged: {measured.n} samples, judged from {thresholds.min_samples} on")
     elif _reached(kpi, value, thresholds.critical, thresholds.up):
         status = CRITICAL
     elif _reached(kpi, value, thresholds.warn, thresholds.up):
@@ -122,7 +122,8 @@ def _reached(kpi: str, value: float, threshold: float | None, up: bool) -> bool:
     return value > threshold if kpi == "model_quality" else value >= threshold
 
 
-def _joined(*parts: str | None) -> str | None:
+def joined(*parts: str | None) -> str | None:
+    """The parts that are there as one sentence; None without any."""
     return "; ".join(part for part in parts if part) or None
 
 
@@ -135,7 +136,7 @@ def model_quality(metric: str, live: Measured, profile: Profile | None) -> Measu
         return live
     held_out = None if profile is None else profile.metrics.get(metric)
     if held_out is None:
-        return nothing(_joined(live.reason, f"no {metric} of the champion's held-out rows is known"), live.n)
+        return nothing(joined(live.reason, f"no {metric} of the champion's held-out rows is known"), live.n)
     return Measured(held_out, profile.held_out_rows, f"of held-out rows: {live.reason}")
 
 
@@ -153,20 +154,25 @@ def quality_degradation(metric: str, live: Measured, profile: Profile | None) ->
 # Data ------------------------------------------------------------------------------------------------------------------------
 
 
-def missing_rate(profile: Profile | None, current: pd.DataFrame | None) -> Measured:
-    """Greatest rise of a feature's share of missing values over the reference; a column that is gone is all missing."""
-    if (refused := _incomparable(profile, current)) is not None:
+def missing_rate(profile: Profile | None, window: Window) -> Measured:
+    """Greatest rise of a feature's share of missing values over the reference; a column that is gone is all missing.
+
+    What cannot be used as a number where the reference has numbers, and infinite values, count as missing.
+    """
+    if (refused := _incomparable(profile, window)) is not None:
         return refused
-    rises = {
-        name: 1.0 - feature.missing if name not in current else feature.missing_share(current[name]) - feature.missing
-        for name, feature in profile.features.items()
-    }
+    rises = {name: missing_share(window, name) - feature.missing for name, feature in profile.features.items()}
     worst = max(rises, key=rises.get)
     return Measured(
         max(rises[worst], 0.0),
-        len(current),
-        _joined(f"greatest in {worst}" if rises[worst] > 0 else None, _vanished(profile, current)),
+        window.rows,
+        joined(f"greatest in {worst}" if rises[worst] > 0 else None, _vanished(window)),
     )
+
+
+def missing_share(window: Window, name: str) -> float:
+    """Share of the window's rows that have no value of a feature which its reference can be compared with."""
+    return (window.rows - window.features[name].n) / window.rows
 
 
 def constraint_violation_rate(violating_rows: int | None, rows: int, reason: str | None = None) -> Measured:
@@ -176,103 +182,139 @@ def constraint_violation_rate(violating_rows: int | None, rows: int, reason: str
     return Measured(violating_rows / rows, rows, reason)
 
 
-def feature_psis(profile: Profile, current: pd.DataFrame) -> dict[str, float | None]:
+def broken(window: Window) -> str | None:
+    """The columns whose constraints are broken, with the numbers of their rows."""
+    worst = sorted(window.violations, key=lambda name: (-window.violations[name], name))
+    return f"broken: {listed([f'{name} {window.violations[name]}' for name in worst])}" if worst else None
+
+
+def feature_psis(profile: Profile, window: Window) -> dict[str, float | None]:
     """PSI of each feature; None where no value is left to compare (gone, or all missing)."""
-    return {name: _psi(feature, current[name]) if name in current else None for name, feature in profile.features.items()}
+    return {
+        name: population_stability_index(feature.shares, _shares(window.features[name].bins)) if window.features[name].n else None
+        for name, feature in profile.features.items()
+    }
 
 
-def _psi(feature: Distribution, values: pd.Series) -> float | None:
-    shares, n = feature.shares_of(values)
-    return population_stability_index(np.asarray(feature.shares), shares) if n else None
+def _shares(bins: Sequence[int]) -> np.ndarray:
+    return np.asarray(bins) / sum(bins)
 
 
-def drifted_feature_share(profile: Profile | None, current: pd.DataFrame | None, psis: Mapping[str, float | None]) -> Measured:
+def feature_notes(profile: Profile, window: Window) -> dict[str, str]:
+    """What is strange about features, by their name: gone, of another type, new categories, infinite values."""
+    found = {}
+    for name, feature in profile.features.items():
+        counts = window.features[name]
+        # A category beyond the reference's list is new only where that list was all there was.
+        is_new = counts.new and feature.kind == "category" and feature.counts[-1] == 0
+        note = joined(
+            "the column is gone" if counts.seen == 0 else None,
+            "no value" if counts.seen and counts.n == 0 else None,
+            f"{window.rows - counts.seen} rows are of files without the column" if 0 < counts.seen < window.rows else None,
+            _changed_type(counts),
+            f"{counts.infinite} infinite values" if counts.infinite else None,
+            f"new categories: {', '.join(counts.new)} ({counts.bins[-1]} rows)" if is_new else None,
+        )
+        if note:
+            found[name] = note
+    return found
+
+
+def _changed_type(counts: FeatureCounts) -> str | None:
+    if counts.unreadable:
+        return f"{counts.unreadable} values are no numbers"
+    return f"numbers where the reference has texts ({counts.numbers} rows)" if counts.numbers else None
+
+
+def drifted_feature_share(profile: Profile | None, window: Window, psis: Mapping[str, float | None]) -> Measured:
     """Features with a PSI above 0.1 / features. One without any value left has drifted as far as it can."""
-    if (refused := _incomparable(profile, current)) is not None:
+    if (refused := _incomparable(profile, window)) is not None:
         return refused
     drifted = [name for name, psi in psis.items() if psi is None or psi > DRIFTED_PSI]
-    return Measured(len(drifted) / len(psis), len(current), f"drifted: {_listed(drifted)}" if drifted else None)
+    return Measured(len(drifted) / len(psis), window.rows, f"drifted: {listed(drifted)}" if drifted else None)
 
 
-def feature_psi_max(profile: Profile | None, current: pd.DataFrame | None, psis: Mapping[str, float | None]) -> Measured:
+def feature_psi_max(profile: Profile | None, window: Window, psis: Mapping[str, float | None]) -> Measured:
     """Greatest PSI of the features that have values."""
-    if (refused := _incomparable(profile, current)) is not None:
+    if (refused := _incomparable(profile, window)) is not None:
         return refused
     known = {name: psi for name, psi in psis.items() if psi is not None}
     without = [name for name, psi in psis.items() if psi is None]
-    left_out = f"without values: {_listed(without)}" if without else None
+    left_out = f"without values: {listed(without)}" if without else None
     if not known:
-        return nothing(_joined("no feature has values", left_out), len(current))
+        return nothing(joined("no feature has values", left_out), window.rows)
     worst = max(known, key=known.get)
-    return Measured(known[worst], len(current), _joined(f"greatest in {worst}", left_out))
+    return Measured(known[worst], window.rows, joined(f"greatest in {worst}", left_out))
 
 
-def _incomparable(profile: Profile | None, current: pd.DataFrame | None) -> Measured | None:
+def _incomparable(profile: Profile | None, window: Window) -> Measured | None:
     if profile is None:
-        return nothing("no reference profile", 0 if current is None else len(current))
-    if current is None or len(current) == 0:
+        return nothing("no reference profile", window.rows)
+    if window.rows == 0:
         return nothing("no rows in the window")
+    if profile.rows == 0:
+        return nothing("the reference has no rows", window.rows)
     if not profile.features:
-        return nothing("the reference has no features with values", len(current))
+        return nothing("the reference has no features with values", window.rows)
     return None
 
 
-def _vanished(profile: Profile, current: pd.DataFrame) -> str | None:
-    gone = [name for name in profile.features if name not in current]
-    return f"gone: {_listed(gone)}" if gone else None
+def _vanished(window: Window) -> str | None:
+    gone = [name for name, counts in window.features.items() if counts.seen == 0]
+    return f"gone: {listed(gone)}" if gone else None
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first five names, and how many more there are."""
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 # Predictions -----------------------------------------------------------------------------------------------------------------
 
 
-def prediction_drift(profile: Profile | None, predictions: pd.DataFrame | None) -> Measured:
-    """Jensen-Shannon distance, base 2, of the predictions (columns `label`, `probability`) to the reference's."""
+def prediction_drift(profile: Profile | None, window: Window) -> Measured:
+    """Jensen-Shannon distance, base 2, of the champion's predictions to the reference's."""
     if profile is None or profile.predictions is None:
-        return nothing("no reference of predictions", 0 if predictions is None else len(predictions))
-    if predictions is None or len(predictions) == 0:
+        return nothing("no reference of predictions", window.predicted)
+    if window.predicted == 0:
         return nothing("no predictions of the champion in the window")
-    reference = profile.predictions
-    several = reference.kind == "category" and predictions["probability"].notna().any()
-    shares, n = reference.shares_of(predicted_quantity(predictions, several_classes=several))
+    n = sum(window.predictions)
     if n == 0:
-        return nothing("no prediction has a value", len(predictions))
-    return Measured(jensen_shannon_distance(np.asarray(reference.shares), shares), n)
+        return nothing("no prediction has a value", window.predicted)
+    return Measured(jensen_shannon_distance(profile.predictions.shares, _shares(window.predictions)), n)
 
 
-def fairness_gap(segments: Mapping[str, pd.Series], labels: pd.Series | None, selected: Sequence[str]) -> Measured:
+def fairness_gap(segments: Mapping[str, Groups], predicted: int, selected: Sequence[str] | None) -> Measured:
     """Demographic parity difference: greatest difference of the share of a label in `selected` between groups of a segment.
 
-    `segments` has one column a segment, in the rows of `labels`. For one selected label that is the selection rate; for several
-    labels the worst of them counts.
+    For one selected label that is the selection rate; for several the worst of them counts. None selects all that there are.
     """
     if not segments:
         return nothing("monitoring.segments names no column that the rows have")
-    if labels is None or len(labels) == 0:
+    if predicted == 0:
         return nothing("no predictions of the champion in the window")
-    if not selected:
-        return nothing("not defined for regression", len(labels))
+    if selected is not None and not selected:
+        return nothing("not defined for regression", predicted)
     worst, place, left_out, n = None, None, [], 0
     for name, groups in segments.items():
-        sizes = groups.value_counts()
-        large = sizes[sizes >= MIN_GROUP_ROWS].index
-        left_out += [f"{name}={group}" for group in sizes.index.difference(large)]
+        if groups is None:
+            left_out.append(f"{name} (more than {MAX_GROUPS} groups)")
+            continue
+        sizes = {group: sum(labels.values()) for group, labels in groups.items()}
+        large = [group for group in sorted(sizes) if sizes[group] >= MIN_GROUP_ROWS]
+        left_out += [f"{name}={group}" for group in sorted(sizes) if group not in large]
         if len(large) < 2:
             continue
-        inside = groups.isin(large)
-        n = max(n, int(inside.sum()))
-        for label in selected:
-            rates = (labels[inside] == label).groupby(groups[inside]).mean()
-            gap = float(rates.max() - rates.min())
-            if worst is None or gap > worst:
-                worst, place = gap, f"{name}: {rates.idxmax()} {rates.max():.3f}, {rates.idxmin()} {rates.min():.3f}"
-    small = f"groups below {MIN_GROUP_ROWS} rows left out: {_listed(left_out)}" if left_out else None
+        n = max(n, sum(sizes[group] for group in large))
+        for label in sorted({label for labels in groups.values() for label in labels}) if selected is None else selected:
+            rates = {group: groups[group].get(label, 0) / sizes[group] for group in large}
+            high, low = max(rates, key=rates.get), min(rates, key=rates.get)
+            if worst is None or rates[high] - rates[low] > worst:
+                worst, place = rates[high] - rates[low], f"{name}: {high} {rates[high]:.3f}, {low} {rates[low]:.3f}"
+    small = f"groups below {MIN_GROUP_ROWS} rows left out: {listed(left_out)}" if left_out else None
     if worst is None:
-        return nothing(_joined("no segment has two groups to compare", small), len(labels))
-    return Measured(worst, n, _joined(place, small))
+        return nothing(joined("no segment has two groups to compare", small), predicted)
+    return Measured(worst, n, joined(place, small))
 
 
 # Serving and money -----------------------------------------------------------------------------------------------------------

@@ -1,21 +1,24 @@
 """The reference: distributions of the champion's training rows, and of its predictions on rows it was not trained on.
 
-Made once for each champion and kept as JSON, so that a report needs neither the training rows nor, mostly, the model.
+Made once for each model, at training, and kept as JSON: a report reads neither the training rows nor, mostly, the model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.types as types
 
-from cyclops_runtime.monitoring.statistics import bin_shares, category_shares, quantile_edges
-from cyclops_runtime.prediction import as_number, as_text
+from cyclops_runtime.monitoring.statistics import bin_counts, quantile_edges
+from cyclops_runtime.monitoring.values import numbers_of, texts_of
+from cyclops_runtime.prediction import LABEL, PROBABILITY, as_text
 
-FORMAT = 1
+FORMAT = 2
 # More categories than these are counted together as "other"; the rare ones would each be mostly noise.
 MAX_CATEGORIES = 50
 NUMBER, CATEGORY = "number", "category"
@@ -23,39 +26,36 @@ NUMBER, CATEGORY = "number", "category"
 
 @dataclass(frozen=True)
 class Distribution:
-    """Shares of one column. Numbers have `edges`, categories have `categories`; `shares` has one entry more than either."""
+    """Counts of one column's values. Numbers have `edges`, categories `categories`; `counts` has one entry more than either."""
 
     kind: str
-    shares: list[float]
+    counts: list[int]
     edges: list[float] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     missing: float = 0.0
 
-    def shares_of(self, values: pd.Series) -> tuple[np.ndarray, int]:
-        """Shares of the values that are not missing in the bins of the reference, and how many they are."""
-        if self.kind == NUMBER:
-            present = as_number(values).dropna().to_numpy()
-            return bin_shares(present, self.edges), len(present)
-        present = as_text(values).dropna().tolist()
-        return category_shares(present, self.categories), len(present)
-
-    def missing_share(self, values: pd.Series) -> float:
-        """Share of values that are missing, or cannot be read as a number where the reference has numbers."""
-        if len(values) == 0:
-            return 0.0
-        return float((as_number(values) if self.kind == NUMBER else as_text(values)).isna().mean())
+    @property
+    def shares(self) -> np.ndarray:
+        """Share of each bin among the values that are not missing."""
+        return np.asarray(self.counts) / max(sum(self.counts), 1)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything that a report compares with."""
+    """Everything that a report compares with.
 
-    version: str
+    `quantity` is the column that `predictions` is of: `probability` or `label`. `empty` names features without any value,
+    `classes` the model's classes in the order of its probabilities.
+    """
+
     rows: int
     features: dict[str, Distribution]
     predictions: Distribution | None = None
+    quantity: str = LABEL
     metrics: dict[str, float] = field(default_factory=dict)
     held_out_rows: int = 0
+    empty: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -77,52 +77,81 @@ class Profile:
         )
 
 
-def distribution_of(values: pd.Series) -> Distribution | None:
-    """Distribution of a reference column by its type; None where every value is missing."""
-    missing = float(values.isna().mean()) if len(values) else 1.0
-    if missing == 1.0:
+def distribution_of(column: pa.Array) -> Distribution | None:
+    """Distribution of a reference column by its type; None where it has no value. Infinite values count as missing."""
+    kind = column.type
+    is_number = types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind)
+    if is_number or types.is_timestamp(kind) or types.is_date(kind):
+        values = numbers_of(column).values
+        values = values[~np.isnan(values)]
+        if len(values) == 0:
+            return None
+        edges = quantile_edges(values)
+        missing = (len(column) - len(values)) / len(column)
+        return Distribution(NUMBER, bin_counts(values, edges).tolist(), edges=edges, missing=missing)
+    texts = texts_of(column)
+    totals: dict[str, int] = {}
+    for name, count in zip(texts.names, texts.counts().tolist(), strict=True):
+        if count and name is not None:
+            totals[name] = totals.get(name, 0) + count
+    if not totals:
         return None
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        present = values.dropna().to_numpy(dtype=float)
-        edges = quantile_edges(present)
-        return Distribution(NUMBER, bin_shares(present, edges).tolist(), edges=edges, missing=missing)
-    if pd.api.types.is_datetime64_any_dtype(values):
-        present = as_number(values).dropna().to_numpy()
-        edges = quantile_edges(present)
-        return Distribution(NUMBER, bin_shares(present, edges).tolist(), edges=edges, missing=missing)
-    present = as_text(values).dropna()
-    categories = present.value_counts().head(MAX_CATEGORIES).index.tolist()
-    return Distribution(CATEGORY, category_shares(present.tolist(), categories).tolist(), categories=categories, missing=missing)
+    categories = sorted(totals, key=lambda name: (-totals[name], name))[:MAX_CATEGORIES]
+    present = sum(totals.values())
+    counts = [totals[name] for name in categories]
+    missing = (len(column) - present) / len(column)
+    return Distribution(CATEGORY, [*counts, present - sum(counts)], categories=categories, missing=missing)
 
 
 def make_profile(
-    version: str,
-    train: pd.DataFrame,
+    column: Callable[[str], pa.Array],
+    rows: int,
     feature_names: Sequence[str],
     predictions: pd.DataFrame | None,
     metrics: Mapping[str, float],
-    several_classes: bool | None = None,
+    classes: Sequence[str] = (),
 ) -> Profile:
     """Profile of training rows and of predictions on held-out rows (columns `label` and `probability`).
 
-    Predictions on the training rows themselves would be surer than any later ones, and every report would see drift.
+    `column` gives a column of the training rows by its name: one is in memory at a time. Predictions on the training rows
+    themselves would be surer than any later ones, and every report would see drift.
     """
-    features = {name: found for name in feature_names if (found := distribution_of(train[name])) is not None}
-    drawn = (
-        None
-        if predictions is None or len(predictions) == 0
-        else distribution_of(predicted_quantity(predictions, several_classes))
+    features = {name: distribution_of(column(name)) for name in feature_names}
+    known = {name: found for name, found in features.items() if found is not None}
+    quantity, drawn = LABEL, None
+    if predictions is not None and len(predictions):
+        quantity = predicted_quantity(predictions, len(classes) > 2 if classes else None)
+        drawn = distribution_of(array_of(predictions[quantity]))
+    return Profile(
+        rows=rows,
+        features=known,
+        predictions=drawn,
+        quantity=quantity,
+        metrics=dict(metrics),
+        held_out_rows=0 if predictions is None else len(predictions),
+        empty=[name for name, found in features.items() if found is None],
+        classes=list(classes),
     )
-    return Profile(version, len(train), features, drawn, dict(metrics), 0 if predictions is None else len(predictions))
 
 
-def predicted_quantity(predictions: pd.DataFrame, several_classes: bool | None = None) -> pd.Series:
-    """What drift of predictions is measured on: the probability of the positive label, else the label or value itself.
+def frame_columns(frame: pd.DataFrame) -> Callable[[str], pa.Array]:
+    """Columns of a frame, for `make_profile`."""
+    return lambda name: array_of(frame[name])
+
+
+def array_of(values: pd.Series) -> pa.Array:
+    """A column of a frame as PyArrow's; one of several types becomes texts."""
+    try:
+        return pa.Array.from_pandas(values)
+    except (pa.ArrowException, OverflowError):
+        return pa.array(as_text(values).tolist(), pa.string())
+
+
+def predicted_quantity(predictions: pd.DataFrame, several_classes: bool | None = None) -> str:
+    """The column that drift of predictions is measured on: the probability of the positive label, else the label or value.
 
     With more than two classes the probability belongs to a different label in every row, so labels are compared.
     """
     if several_classes is None:
-        several_classes = predictions["label"].nunique() > 2
-    if predictions["probability"].notna().any() and not several_classes:
-        return predictions["probability"]
-    return predictions["label"]
+        several_classes = predictions[LABEL].nunique() > 2
+    return PROBABILITY if predictions[PROBABILITY].notna().any() and not several_classes else LABEL

@@ -23,26 +23,32 @@ def quantile_edges(values: np.ndarray, bins: int = BINS) -> list[float]:
     return edges.tolist()
 
 
-def bin_shares(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
-    """Shares of the values, shape [len(edges) + 1], in the bins (-inf, e0], (e0, e1], ..., (eN, inf).
+def bin_counts(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
+    """Numbers of the values, shape [len(edges) + 1], in the bins (-inf, e0], (e0, e1], ..., (eN, inf). NaN is in none.
 
-    Left-open: with bins closed on the left the ones of a 0/1 column would hide among its zeros.
+    Left-open: with bins closed on the left the ones of a 0/1 column would hide among its zeros. Counted edge by edge, which
+    for ten bins is several times faster than a search for each value's bin, and makes no array as long as the column.
     """
-    counts = np.bincount(np.searchsorted(np.asarray(edges), values, side="left"), minlength=len(edges) + 1)
-    return counts / max(len(values), 1)
-
-
-def category_shares(values: Sequence[str], categories: Sequence[str]) -> np.ndarray:
-    """Shares of each category, in order, and last the share of all others."""
-    index = {category: i for i, category in enumerate(categories)}
-    positions = [index.get(value, len(categories)) for value in values]
-    return np.bincount(positions, minlength=len(categories) + 1)[: len(categories) + 1] / max(len(values), 1)
+    up_to = [int(np.count_nonzero(values <= edge)) for edge in edges]
+    present = len(values) - int(np.count_nonzero(np.isnan(values)))
+    return np.diff([0, *up_to, present])
 
 
 def population_stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
-    """PSI = sum((a - e) * ln(a / e)) of two lists of shares; empty bins count as EPSILON."""
-    e, a = np.maximum(expected, EPSILON), np.maximum(actual, EPSILON)
+    """PSI = sum((a - e) * ln(a / e)) of two lists of shares, each of which sums to 1.
+
+    An empty bin counts as EPSILON, or as a millionth of its list's least share where that is no greater: it must not seem fuller
+    than a bin with something in it. A bin that is empty in both adds nothing. These are Evidently's rules, so that the values can
+    be compared: https://github.com/evidentlyai/evidently/blob/v0.7.23/src/evidently/legacy/calculations/stattests/utils.py
+    """
+    somewhere = (expected > 0) | (actual > 0)
+    e, a = _filled(expected[somewhere]), _filled(actual[somewhere])
     return float(np.sum((a - e) * np.log(a / e)))
+
+
+def _filled(shares: np.ndarray) -> np.ndarray:
+    least = shares[shares > 0].min(initial=1.0)
+    return np.where(shares > 0, shares, EPSILON if least > EPSILON else least * 1e-6)
 
 
 def jensen_shannon_distance(expected: np.ndarray, actual: np.ndarray) -> float:

@@ -10,6 +10,7 @@ from cyclops_runtime.document import GateSpec, ModelDocument
 from cyclops_runtime.frames import label_text
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.metrics import classification_metrics, is_better_or_equal, regression_metrics
+from cyclops_runtime.monitoring.reference import PROFILE_FILE, profile_of_training
 from cyclops_runtime.prediction import as_text, class_probabilities, fit_to_signature, interpret, model_metadata
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry, load_model
@@ -21,8 +22,12 @@ log = get_logger(__name__)
 def plan(document: ModelDocument, run_id: str) -> StepPlan:
     """A verdict depends on the rows, the model, the gate and the champion of the moment."""
     return StepPlan(
-        inputs=[document.run_path("features", run_id, "test.parquet"), document.run_path("models", run_id, "train.json")],
+        inputs=[
+            *(document.run_path("features", run_id, name) for name in ("test.parquet", "train.parquet")),
+            document.run_path("models", run_id, "train.json"),
+        ],
         outputs=[document.run_path("models", run_id, "evaluate.json")],
+        extras=[document.run_path("models", run_id, PROFILE_FILE)],
         configuration={
             "task": document.spec.task,
             "gate": msgspec.to_builtins(document.spec.training.gate),
@@ -33,12 +38,14 @@ def plan(document: ModelDocument, run_id: str) -> StepPlan:
 
 
 def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
-    """Writes `evaluate.json`: metrics of the model and of the champion, and the verdict with its reason."""
+    """Writes `evaluate.json` (metrics of the model and of the champion, the verdict with its reason) and `profile.json`."""
     store = ZoneStore(document)
     train = read_train_result(document, run_id)
     preprocess = store.read_json(document.run_path("features", run_id, "preprocess.json"))
     rows = store.read_parquet(document.run_path("features", run_id, "test.parquet"))
-    metrics = measure(load_model(train["modelUri"]), rows, preprocess, document.spec.task)
+    model = load_model(train["modelUri"])
+    output = model.predict(fit_to_signature(model, rows))
+    metrics = measure(model, output, rows, preprocess, document.spec.task)
     champion = _measure_champion(document, rows, preprocess)
     passed, reason = judge(document.spec.training.gate, metrics, champion)
     result = {
@@ -50,6 +57,7 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
         "modelUri": train["modelUri"],
     }
     store.write_json(document.run_path("models", run_id, "evaluate.json"), result)
+    _write_profile(document, run_id, model, output, metrics)
     _log_to_mlflow(document, train.get("mlflowRunId"), metrics, passed)
     log.info(
         "model-measured",
@@ -61,9 +69,18 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
     return result
 
 
-def measure(model: Any, rows: pandas.DataFrame, preprocess: dict[str, Any], task: str) -> dict[str, float | None]:
-    """All metrics of the task for a pyfunc model on rows with their target."""
-    output = model.predict(fit_to_signature(model, rows))
+def _write_profile(document: ModelDocument, run_id: str, model: Any, output: Any, metrics: dict[str, float | None]) -> None:
+    """Keeps what monitoring compares with, so that its runs read neither training rows nor model."""
+    try:
+        profile = profile_of_training(document, run_id, model, interpret(output, model_metadata(model)), metrics)
+        ZoneStore(document).write_json(document.run_path("models", run_id, PROFILE_FILE), profile.to_json())
+        log.info("profile-made", features=len(profile.features), rows=profile.rows)
+    except Exception as error:  # the monitor makes it later; a version that has been measured must not fail for its sake
+        log.warning("profile-not-made", reason=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+
+
+def measure(model: Any, output: Any, rows: pandas.DataFrame, preprocess: dict[str, Any], task: str) -> dict[str, float | None]:
+    """All metrics of the task for what a pyfunc model answered (`output`) on rows with their target."""
     metadata = model_metadata(model)
     truth = rows[preprocess["target"]]
     labels = interpret(output, metadata)["label"]
@@ -85,7 +102,9 @@ def _measure_champion(document: ModelDocument, rows: pandas.DataFrame, preproces
     if version is None:
         return None
     try:
-        return {"version": version, "metrics": measure(registry.load(version), rows, preprocess, document.spec.task)}
+        model = registry.load(version)
+        output = model.predict(fit_to_signature(model, rows))
+        return {"version": version, "metrics": measure(model, output, rows, preprocess, document.spec.task)}
     except Exception as error:  # a champion of older columns or libraries must not stop its successor
         reason = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
         log.warning("champion-not-measured", version=version, reason=reason)

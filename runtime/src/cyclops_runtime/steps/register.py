@@ -6,9 +6,10 @@ from typing import Any
 
 from cyclops_runtime.document import ModelDocument
 from cyclops_runtime.logging import get_logger
+from cyclops_runtime.monitoring.reference import PROFILE_FILE
 from cyclops_runtime.steps import gate
 from cyclops_runtime.storage import ZoneStore
-from cyclops_runtime.tracking import TRAIN_DATA_TAG, Registry
+from cyclops_runtime.tracking import PROFILE_TAG, TRAIN_DATA_TAG, Registry
 from cyclops_runtime.training import read_train_result
 
 log = get_logger(__name__)
@@ -25,8 +26,12 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
         "cyclops.environment": document.environment,
         "cyclops.data-checksum": _data_checksum(store, document, run_id),
         TRAIN_DATA_TAG: store.uri(document.run_path("features", run_id, "train.parquet")),
-        **{f"cyclops.metric.{name}": f"{value:.6g}" for name, value in evaluation["metrics"].items() if value is not None},
+        # All digits: monitoring measures the loss of quality against them.
+        **{f"cyclops.metric.{name}": repr(float(value)) for name, value in evaluation["metrics"].items() if value is not None},
     }
+    profile = document.run_path("models", run_id, PROFILE_FILE)
+    if store.exists(profile):  # an evaluate step of the user's need not make one
+        tags[PROFILE_TAG] = store.uri(profile)
     registry = Registry(document)
     version = registry.create_version(train["modelUri"], train.get("mlflowRunId"), run_id, tags)
     result = {"name": registry.model_name, "version": version, "modelUri": train["modelUri"], "metrics": evaluation["metrics"]}
