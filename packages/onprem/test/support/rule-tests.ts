@@ -44,11 +44,12 @@ const judged = (name: string, model: MonitoredModel, kpi: KpiId, series: Series,
 
 /** Tests of different KPIs with the same name become one: promtool makes a database for each, which takes longer than the rest. */
 function together(tests: readonly RuleTest[]): RuleTest[] {
-  return [...Map.groupBy(tests, ({ name }) => name)].map(([name, same]) => ({
-    name,
-    series: Object.assign({}, ...same.map(({ series }) => series)),
-    expect: same.flatMap(({ expect }) => expect),
-  }));
+  const byName = new Map<string, RuleTest>();
+  for (const { name, series, expect } of tests) {
+    const same = byName.get(name);
+    byName.set(name, { name, series: { ...same?.series, ...series }, expect: [...(same?.expect ?? []), ...expect] });
+  }
+  return [...byName.values()];
 }
 
 /** Below, at and beyond both thresholds, with too few samples, and with a part of the report missing. */
