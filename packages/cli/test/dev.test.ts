@@ -139,6 +139,14 @@ describe("dev", () => {
     expect([...new Set(callsOf(cwd).map(({ model }) => model))]).toEqual(["fraud", "churn"]);
   });
 
+  it("says that a cluster would have trained anew, and for which trigger", async () => {
+    const triggered = everything.replace("training:\n", "training:\n      retrainOn: [drift]\n");
+    const { stderr } = await cyclops(["dev"], { cwd: folderWith({ "mlops.yaml": triggered }), env: env() });
+    expect(stderr).toMatch(/✓ monitor .*1 of 15 KPIs alert; a cluster would train anew, for drift/);
+    const { stderr: quiet } = await cyclops(["dev"], { cwd: folderWith({ "mlops.yaml": everything }), env: env() });
+    expect(quiet).toMatch(/✓ monitor .*1 of 15 KPIs alert\n/);
+  });
+
   it("gives the result as JSON alone on stdout", async () => {
     const cwd = folderWith({ "mlops.yaml": everything });
     const { stdout } = await cyclops(["dev", "--json"], { cwd, env: env() });

@@ -75,6 +75,11 @@ export function kpisOf(result: Fields): KpiValue[] {
   });
 }
 
+/** Which trigger of `training.retrainOn` would have started a training on a cluster; undefined for none. */
+export function retrainingTriggerOf(result: Fields): string | undefined {
+  return textOf(fieldsOf(result.retraining).trigger) || undefined;
+}
+
 /** A few words about what a step has done, for its progress line. */
 export function noteOf(step: string, result: Fields): string {
   const cached = textOf(result.cachedFrom) ? ", taken over from an earlier run" : "";

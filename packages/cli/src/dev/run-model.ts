@@ -7,7 +7,16 @@ import { ProgressLine } from "../terminal/progress";
 import type { Style } from "../terminal/style";
 import { type PredictionRound, readSampleRows, sendRows } from "./predictions";
 import { type Ending, Interrupted, type Processes } from "./processes";
-import { type Evaluation, evaluationOf, type KpiValue, kpisOf, noteOf, parseResult, versionOf } from "./results";
+import {
+  type Evaluation,
+  evaluationOf,
+  type KpiValue,
+  kpisOf,
+  noteOf,
+  parseResult,
+  retrainingTriggerOf,
+  versionOf,
+} from "./results";
 import { type Scorer, startScorer } from "./scorer";
 import { captureSeconds, localEnvironment, stepsOf } from "./steps";
 import type { Workspace } from "./workspace";
@@ -202,7 +211,9 @@ export class ModelRunner {
       `${this.run.runId}.json`,
     );
     const alerts = this.run.kpis.filter(({ status }) => status === "warn" || status === "critical").length;
-    progress.done(alerts === 0 ? "no alert" : `${alerts} of 15 KPIs alert`);
+    const trigger = retrainingTriggerOf(result);
+    const retraining = trigger === undefined ? "" : `; a cluster would train anew, for ${trigger}`;
+    progress.done(`${alerts === 0 ? "no alert" : `${alerts} of 15 KPIs alert`}${retraining}`);
   }
 
   async #step(step: TrainingStep | "batch" | "monitor") {
