@@ -32,22 +32,26 @@ export function option(name: string, fallback: number): number {
   return index < 0 ? fallback : Number(process.argv[index + 1]);
 }
 
-/** One line of the result; `limit` is the greatest ratio allowed. */
+/** One line of the result; `limit` is the greatest ratio allowed, `least` the smallest. */
 export interface Ratio {
   readonly what: string;
   readonly ratio: number;
   readonly limit?: number;
+  readonly least?: number;
   readonly detail?: string;
 }
 
-/** Prints ratios; with `--check` the process fails where one is above its limit. */
+/** Prints ratios; with `--check` the process fails where one is above its limit or below the least allowed. */
 export function report(ratios: readonly Ratio[]): void {
   const width = Math.max(...ratios.map(({ what }) => what.length));
-  for (const { what, ratio, limit, detail } of ratios) {
-    const verdict = limit === undefined ? "" : `  ${ratio <= limit ? "within" : "ABOVE"} ${limit}`;
+  for (const { what, ratio, limit, least, detail } of ratios) {
+    const above = limit === undefined ? "" : `  ${ratio <= limit ? "within" : "ABOVE"} ${limit}`;
+    const verdict = least === undefined ? above : `  ${ratio >= least ? "at least" : "BELOW"} ${least}`;
     process.stdout.write(`${what.padEnd(width)}  ${ratio.toFixed(2)}${verdict}${detail ? `  (${detail})` : ""}\n`);
   }
-  const missed = ratios.some(({ ratio, limit }) => limit !== undefined && !(ratio <= limit));
+  const missed = ratios.some(
+    ({ ratio, limit, least }) => (limit !== undefined && !(ratio <= limit)) || (least !== undefined && !(ratio >= least)),
+  );
   if (missed && process.argv.includes("--check")) process.exitCode = 1;
 }
 

@@ -14,6 +14,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from cyclops_runtime.logging import get_logger
@@ -104,26 +105,24 @@ class Capture:
     def _flush(self) -> bool:
         """Writes everything queued; what cannot be written stays queued for the next time."""
         with self._lock:
-            items = list(self._queue)
+            items, self._queue = self._queue, deque()
         groups: dict[tuple[str, str], list[Captured]] = defaultdict(list)
         for item in items:
             groups[time.strftime("dt=%Y-%m-%d/hh=%H", time.gmtime(item.time)), item.version].append(item)
-        done: set[int] = set()
-        ok = True
+        written, kept = 0, []
         for (partition, version), group in groups.items():
             path = f"{self._prefix}/{partition}/{self._host}-{self._next_number()}.parquet"
             try:
                 self._write(path, to_frame(group))
             except Exception as error:  # any storage library's error; serving goes on
                 log.warning("capture-not-written", path=path, version=version, reason=str(error)[:300])
-                ok = False
-                continue
-            done.update(map(id, group))
-        if done:
-            with self._lock:
-                self._queue = deque(item for item in self._queue if id(item) not in done)
-                self._rows = sum(item.query.rows for item in self._queue)
-        return ok
+                kept.extend(group)
+            else:
+                written += sum(item.query.rows for item in group)
+        with self._lock:
+            self._queue.extendleft(reversed(kept))
+            self._rows -= written
+        return not kept
 
     def _next_number(self) -> int:
         """Milliseconds since 1970, made to rise: a restarted scorer of the same host name overwrites nothing."""
@@ -137,7 +136,7 @@ def to_frame(items: Iterable[Captured]) -> pd.DataFrame:
     for layout, group in _by_layout(items).items():
         columns: dict[str, object] = {}
         for i, name in enumerate(layout):
-            columns[name] = _joined([item.query.columns.arrays[i] for item in group])
+            columns[name] = _joined([item.query.columns.column(i) for item in group])
         if not layout and all(isinstance(item.query.raw, pd.DataFrame) for item in group):
             raw = pd.concat([item.query.raw for item in group], ignore_index=True)
             columns.update({str(name): raw[name] for name in raw.columns})
@@ -149,7 +148,8 @@ def to_frame(items: Iterable[Captured]) -> pd.DataFrame:
             columns[PREFIX + name] = _joined([item.outputs.arrays[i] for item in group])
         columns[REQUEST_ID] = [item.request_id for item in group for _ in range(item.query.rows)]
         columns[ROW] = [row for item in group for row in range(item.query.rows)]
-        columns[TIME] = pd.to_datetime([item.time for item in group for _ in range(item.query.rows)], unit="s", utc=True)
+        times = np.repeat([item.time for item in group], [item.query.rows for item in group])
+        columns[TIME] = pd.to_datetime((times * 1e6).astype("datetime64[us]").astype("datetime64[ns]"), utc=True)
         columns[VERSION] = [item.version for item in group for _ in range(item.query.rows)]
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
@@ -164,8 +164,9 @@ def _by_layout(items: Iterable[Captured]) -> dict[tuple, list[Captured]]:
 
 def _joined(arrays: list) -> object:
     """One column of several arrays; rows of a matrix become lists."""
-    return (
-        [value for array in arrays for value in array.tolist()]
-        if arrays[0].ndim > 1
-        else pd.concat([pd.Series(array) for array in arrays], ignore_index=True)
-    )
+    if arrays[0].ndim > 1:
+        return [value for array in arrays for value in array.tolist()]
+    kinds = {array.dtype.kind for array in arrays}
+    if len(kinds) > 1 and not kinds <= set("iuf"):  # NumPy would make numbers of truth values, and text of numbers beside text
+        return np.array([value for array in arrays for value in array.tolist()], dtype=object)
+    return np.concatenate(arrays)

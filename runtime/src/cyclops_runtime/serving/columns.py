@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,8 @@ CONVERTERS: Mapping[DataType, Converter] = {
     DataType.datetime: _to_datetimes,
 }
 
+FLOATS: Mapping[DataType, type] = {DataType.double: np.float64, DataType.float: np.float32}
+
 # Datatypes of the open inference protocol.
 V2_DATATYPES: Mapping[DataType, str] = {
     DataType.double: "FP64",
@@ -125,11 +128,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TypedColumns:
-    """Columns of equal length, ready for a frame: `arrays[i]` belongs to `layout[i]` of the signature."""
+    """Columns of equal length: `column(i)` belongs to `layout[i]` of the signature.
+
+    Where all columns of the signature have one numeric type and all are given, they are one `matrix` of shape [rows, columns],
+    else `arrays` of shape [rows].
+    """
 
     rows: int
     layout: tuple[int, ...]
-    arrays: tuple[np.ndarray, ...]
+    arrays: tuple[np.ndarray, ...] = ()
+    matrix: np.ndarray | None = None
+
+    def column(self, position: int) -> np.ndarray:
+        """The values of one column, shape [rows]."""
+        return self.arrays[position] if self.matrix is None else self.matrix[:, position]
 
 
 class Signature:
@@ -144,6 +156,7 @@ class Signature:
         types = {column.type for column in columns}
         # A frame of one type is made from one two-dimensional array, ten times as fast as column by column.
         self._single_type = len(types) == 1 and types <= {DataType.double, DataType.float, DataType.long, DataType.integer}
+        self._float_type = FLOATS.get(columns[0].type) if self._single_type else None
 
     @classmethod
     def from_schema(cls, schema: Schema | None) -> Signature | None:
@@ -157,11 +170,19 @@ class Signature:
             columns.append(Column(spec.name, spec.type, bool(spec.required), CONVERTERS[spec.type]))
         return cls(columns)
 
+    @property
+    def is_float(self) -> bool:
+        """Whether all columns are floating-point numbers of one width."""
+        return self._float_type is not None
+
     def convert(self, values: Mapping[str, list], rows: int) -> TypedColumns:
         """Typed columns of `values` (column name -> one list of `rows` values); further columns are ignored.
 
         Raises a 400 naming every missing column, or the first value of a wrong type.
         """
+        matrix = self._float_matrix(values)
+        if matrix is not None:
+            return TypedColumns(rows, self._full_layout, matrix=matrix)
         arrays = []
         layout = self._full_layout
         try:
@@ -173,15 +194,33 @@ class Signature:
                 raise bad_request(f"missing column{'s' if len(missing) > 1 else ''}: {', '.join(missing)}") from None
             layout = tuple(i for i, (name, _, _) in enumerate(self._plan) if name in values)
             arrays = [self._plan[i][1](self._plan[i][0], values[self._plan[i][0]]) for i in layout]
+        if self._single_type and layout is self._full_layout:
+            return TypedColumns(rows, layout, matrix=np.array(arrays).T)
         return TypedColumns(rows, layout, tuple(arrays))
 
     def frame(self, tables: Sequence[TypedColumns]) -> pd.DataFrame:
         """One frame of all rows of `tables`, which must have the same layout."""
         layout = tables[0].layout
+        if tables[0].matrix is not None:
+            return pd.DataFrame(self.matrix(tables), columns=self._index, copy=False)
         if len(tables) == 1:
             arrays: Sequence[np.ndarray] = tables[0].arrays
         else:
             arrays = [np.concatenate([table.arrays[i] for table in tables]) for i in range(len(layout))]
-        if self._single_type and layout is self._full_layout:
-            return pd.DataFrame(np.array(arrays).T, columns=self._index, copy=False)
         return pd.DataFrame({self.names[i]: array for i, array in zip(layout, arrays, strict=True)}, copy=False)
+
+    def matrix(self, tables: Sequence[TypedColumns]) -> np.ndarray:
+        """All rows of `tables`, each of which must have a matrix, as one of shape [rows, columns]."""
+        return tables[0].matrix if len(tables) == 1 else np.concatenate([table.matrix for table in tables])
+
+    def _float_matrix(self, values: Mapping[str, list]) -> np.ndarray | None:
+        """All columns at once where all are floating-point numbers; None where only a look at each can tell what is wrong."""
+        if self._float_type is None:
+            return None
+        try:
+            lists = [values[name] for name in self.names]
+        except KeyError:
+            return None
+        if not NUMBERS.issuperset(map(type, chain.from_iterable(lists))):
+            return None
+        return np.array(lists, dtype=self._float_type).T

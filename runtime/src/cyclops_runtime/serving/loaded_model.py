@@ -17,10 +17,11 @@ from mlflow.types.schema import DataType
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.prediction import model_metadata
 from cyclops_runtime.serving import inference_v2, invocations
-from cyclops_runtime.serving.columns import Signature
+from cyclops_runtime.serving.columns import Signature, TypedColumns
 from cyclops_runtime.serving.outputs import NotByRow, Outputs, to_outputs
 from cyclops_runtime.serving.problems import bad_request
 from cyclops_runtime.serving.query import Query
+from cyclops_runtime.serving.sklearn_models import accept_arrays, knows_positions_only, needs_no_thread, sklearn_parts
 
 if TYPE_CHECKING:
     from mlflow.pyfunc import PyFuncModel
@@ -43,7 +44,10 @@ class LoadedModel:
         names = self.signature.names if self.signature else ()
         self.extras = tuple(name for name in extras if name not in names)
         self._model = model
-        self._predict_frame: Callable[[pd.DataFrame], Any] = model.predict
+        # Whether predictions may run on the event loop's thread: only code that is known to neither wait nor need a thread.
+        self.may_run_on_loop = False
+        self._predict_frame: Callable[[Any], Any] = model.predict
+        self._takes_matrix = False
         if folder is not None:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
@@ -61,7 +65,7 @@ class LoadedModel:
         Raises a 400 for what MLflow refuses, else the model's own error.
         """
         if query.columns is not None:
-            return self._outputs(self._predict_frame(self.signature.frame([query.columns])), query.rows)
+            return self._outputs(self._predict_frame(self._input([query.columns])), query.rows)
         try:
             returned = self._model.predict(query.raw, params=query.params) if query.params else self._model.predict(query.raw)
         except MlflowException as error:
@@ -75,7 +79,7 @@ class LoadedModel:
         if len(queries) == 1:
             return [self.predict(queries[0])]
         rows = sum(query.rows for query in queries)
-        joined = self._outputs(self._predict_frame(self.signature.frame([query.columns for query in queries])), rows)
+        joined = self._outputs(self._predict_frame(self._input([query.columns for query in queries])), rows)
         parts, start = [], 0
         for query in queries:
             parts.append(joined.slice(start, start + query.rows))
@@ -86,15 +90,18 @@ class LoadedModel:
         """Predicts once on the input example, and settles how this version is called.
 
         MLflow's `predict` checks and copies a frame that already fits; the model's own function is called directly when both
-        give the same answer on the example. Raises what the model raises on its own example.
+        give the same answer on the example. Likewise scikit-learn looks at a frame's column names longer than many of its models
+        predict; those that only know positions get a bare array, if that too gives the same answer. Where there is no example,
+        scikit-learn's own models are tried on made-up numbers. Raises what the model raises on its own example.
         """
         if self.signature is None:
             self._try_raw_example()
             return
         frame = self._example_frame()
         own = frame is not None
+        parts = sklearn_parts(self._model)
         if frame is None:
-            frame = self._neutral_frame()
+            frame = self._made_up_frame(8 if parts else 1)
         try:
             expected = self._outputs(self._model.predict(frame.copy()), len(frame))
         except Exception as error:
@@ -103,18 +110,15 @@ class LoadedModel:
             # Nobody said that the model can predict on made-up values; requests will tell.
             log.info("warm-up-skipped", version=self.version, reason=str(error)[:200])
             return
-        if not own:
-            return
+        self.may_run_on_loop = needs_no_thread(parts)
         direct = _direct_predict(self._model)
-        if direct is None:
+        if direct is None or not (own or parts):
             return
-        try:
-            returned = self._outputs(direct(frame.copy()), len(frame))
-        except Exception as error:
-            log.info("direct-call-refused", version=self.version, reason=str(error)[:200])
-            return
-        if _same(expected, returned):
+        if self._answers_the_same(direct, frame.copy(), expected):
             self._predict_frame = direct
+            if self.signature.is_float and knows_positions_only(parts, self.signature.names):
+                accept_arrays()
+                self._takes_matrix = self._answers_the_same(direct, frame.to_numpy(), expected)
 
     def input_metadata(self) -> list[dict]:
         """Tensors of the input for the metadata endpoint."""
@@ -130,8 +134,21 @@ class LoadedModel:
             ]
         return inference_v2.output_metadata(self._model.metadata.get_output_schema())
 
+    def _input(self, tables: Sequence[TypedColumns]) -> pd.DataFrame | np.ndarray:
+        """What the model is called with."""
+        if self._takes_matrix and tables[0].matrix is not None:
+            return self.signature.matrix(tables)
+        return self.signature.frame(tables)
+
     def _outputs(self, returned: Any, rows: int) -> Outputs:
         return to_outputs(returned, rows, self.metadata)
+
+    def _answers_the_same(self, predict: Callable[[Any], Any], data: pd.DataFrame | np.ndarray, expected: Outputs) -> bool:
+        try:
+            return _same(expected, self._outputs(predict(data), len(data)))
+        except Exception as error:
+            log.info("direct-call-refused", version=self.version, form=type(data).__name__, reason=str(error)[:200])
+            return False
 
     def _example_frame(self) -> pd.DataFrame | None:
         """The logged input example, typed as a request of it would be; None when there is none that fits the signature."""
@@ -149,9 +166,13 @@ class LoadedModel:
             log.info("input-example-does-not-fit", version=self.version, reason=str(error)[:200])
             return None
 
-    def _neutral_frame(self) -> pd.DataFrame:
-        values = {column.name: [_NEUTRAL_VALUES.get(column.type, 0)] for column in self.signature.columns}
-        return self.signature.frame([self.signature.convert(values, 1)])
+    def _made_up_frame(self, rows: int) -> pd.DataFrame:
+        """A row of neutral values, and below it rows whose numbers differ from each other and from column to column."""
+        values = {
+            column.name: [_NEUTRAL_VALUES.get(column.type, (row * (position + 1)) % 7 if row else 0) for row in range(rows)]
+            for position, column in enumerate(self.signature.columns)
+        }
+        return self.signature.frame([self.signature.convert(values, rows)])
 
     def _try_raw_example(self) -> None:
         try:

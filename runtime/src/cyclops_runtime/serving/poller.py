@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import tempfile
@@ -181,10 +182,12 @@ class Poller(threading.Thread):
 
     def _load(self, version: str) -> LoadedModel:
         started = time.monotonic()
+        _thaw()
         folder = tempfile.mkdtemp(prefix=f"{self._scorer.model}-{version}-", dir=self._cache_folder)
         try:
             loaded = LoadedModel(version, load_model(self._registry.download(version, folder)), self._extras, folder)
             loaded.warm_up()
+            gc.freeze()
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -224,6 +227,17 @@ class Poller(threading.Thread):
         self._registry_error = None
         self._answered_at = time.time()
         self._scorer.metrics.registry_up.set(1)
+
+
+def _thaw() -> None:
+    """Frees what earlier versions left behind.
+
+    Libraries and models are a million objects that live on: looking through them again and again, as Python's collector does
+    when many requests are kept for a while, stops all threads for tenths of a second. So they are frozen once a version is
+    loaded, and looked through only before the next one.
+    """
+    gc.unfreeze()
+    gc.collect()
 
 
 def parse_rollout(text: str | None) -> Rollout | None:

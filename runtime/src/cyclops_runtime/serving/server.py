@@ -23,6 +23,7 @@ from cyclops_runtime.serving.batching import Batcher, Workers
 from cyclops_runtime.serving.capture import Capture
 from cyclops_runtime.serving.poller import Aliases, Poller
 from cyclops_runtime.serving.scorer import Scorer
+from cyclops_runtime.serving.sklearn_models import relax
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry
 
@@ -137,6 +138,8 @@ class Service:
             self._workers.stop()
 
     def _make_batcher(self, model: Any) -> Batcher:
+        if model.may_run_on_loop:
+            self._loop.call_soon_threadsafe(relax)
         return Batcher(model, self._workers, self._loop, self._settings.max_batch_rows)
 
 
