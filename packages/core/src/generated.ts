@@ -1,3 +1,4 @@
+import { kpiFixture } from "./kpi/fixture";
 import { describeSchema } from "./spec/describe-schema";
 import { inputSchema } from "./spec/json-schema";
 
@@ -5,5 +6,9 @@ import { inputSchema } from "./spec/json-schema";
 export function generatedFiles(): Record<string, string> {
   const { $schema, ...rest } = describeSchema(inputSchema()) as { $schema?: string };
   const schema = { $schema, title: "CyclOps stack spec", ...rest };
-  return { "packages/core/schemas/stack-spec.schema.json": `${JSON.stringify(schema, undefined, 2)}\n` };
+  const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
+  return {
+    "packages/core/schemas/stack-spec.schema.json": json(schema),
+    "runtime/tests/monitoring/kpi_catalogue.json": json(kpiFixture()),
+  };
 }

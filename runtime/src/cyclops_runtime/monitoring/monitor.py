@@ -66,7 +66,7 @@ class Monitor:
     def run(self) -> dict[str, Any]:
         """Gathers, computes, writes and logs."""
         measured = self._measure()
-        interval = longest_interval(self._document.spec.training.schedule or "", self._now)
+        interval = longest_interval(self._document.spec.training.schedule or "")
         thresholds = kpis.effective_thresholds(self._spec.thresholds, self._document.spec.training.gate, interval)
         entries = [kpis.judge(kpi, measured[kpi], thresholds[kpi]) for kpi in kpis.THRESHOLDS]
         start, end = self._counting.span

@@ -11,13 +11,14 @@ _NAMES = {
     for names in (("jan feb mar apr may jun jul aug sep oct nov dec", 1), ("sun mon tue wed thu fri sat", 0))
     for number, name in enumerate(names[0].split(), names[1])
 }
-_HORIZON_DAYS = 366 * 2
+# A fixed calendar, so that a schedule gives the same thresholds whenever they are computed: the one of packages/core/src/kpi/interval.ts.
+_FIRST_DAY, _DAYS = datetime(2025, 1, 1), 731
 
 
-def longest_interval(cron: str, after: datetime, runs: int = 8) -> float | None:
-    """Greatest time in seconds between two of the next runs (a schedule of working days pauses at weekends).
+def longest_interval(cron: str) -> float | None:
+    """Greatest time in seconds between two runs of a schedule (one of working days pauses at weekends).
 
-    None for what is not a cron expression of five fields, or never runs twice within two years.
+    Days have 24 hours. None for what is not a cron expression of five fields, or does not run twice within two years.
     """
     fields = cron.split()
     if len(fields) != 5:
@@ -28,18 +29,18 @@ def longest_interval(cron: str, after: datetime, runs: int = 8) -> float | None:
         return None
     weekdays = {day % 7 for day in weekdays}
     either = not fields[2].startswith("*") and not fields[4].startswith("*")
-    found: list[datetime] = []
-    day = after.replace(hour=0, minute=0, second=0, microsecond=0)
-    for _ in range(_HORIZON_DAYS):
+    times = [timedelta(hours=hour, minutes=minute) for hour in sorted(hours) for minute in sorted(minutes)]
+    gaps: list[timedelta] = []
+    last: datetime | None = None
+    for day in (_FIRST_DAY + timedelta(days=number) for number in range(_DAYS)):
         in_month, on_weekday = day.day in days, (day.weekday() + 1) % 7 in weekdays
         if day.month in months and ((in_month or on_weekday) if either else (in_month and on_weekday)):
-            times = (day + timedelta(hours=h, minutes=m) for h in sorted(hours) for m in sorted(minutes))
-            found += [moment for moment in times if moment > after]
-        if len(found) > runs:
-            break
-        day += timedelta(days=1)
-    gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(found)]
-    return max(gaps, default=None)
+            if last is None:  # the same on all days
+                gaps += [later - earlier for earlier, later in itertools.pairwise(times)]
+            else:
+                gaps.append(day + times[0] - last)
+            last = day + times[-1]
+    return max(gaps).total_seconds() if gaps else None
 
 
 def _values(field: str, low: int, high: int) -> set[int]:
