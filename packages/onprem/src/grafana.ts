@@ -5,8 +5,9 @@ import type { ClusterArgs } from "./args";
 import { bindRole, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { ports } from "./defaults";
-import { grafanaProvisioning, grafanaRules, grafanaServer } from "./documents/grafana";
+import { grafanaProvisioning, grafanaServer } from "./documents/grafana";
 import { roleLabels } from "./documents/labels";
+import { sidecarRules } from "./documents/rules-sidecar";
 import { objectName } from "./naming";
 
 /** Arguments of `Grafana`. */
@@ -53,14 +54,14 @@ export class Grafana extends OnpremComponent<Children> {
     const [account, binding] = this.makeAccount();
     const config = this.makeConfig(args);
     const service = this.makeService(name);
-    this.url = args.url === undefined ? insideUrl(service) : pulumi.output(args.url.replace(/\/$/, ""));
+    this.url = args.url === undefined ? insideUrl(service) : pulumi.output(args.url);
     this.makeServer(name, args, password, account, config, service, [credentials.ready, binding]);
     this.finish({ url: this.url });
   }
 
   private makeAccount(): readonly [k8s.core.v1.ServiceAccount, k8s.rbac.v1.RoleBinding] {
     const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
-    const role = this.child("role", k8s.rbac.v1.Role, { rules: grafanaRules });
+    const role = this.child("role", k8s.rbac.v1.Role, { rules: sidecarRules });
     return [account, this.child("binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]))];
   }
 

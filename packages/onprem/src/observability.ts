@@ -14,9 +14,10 @@ import {
   pushgatewayMonitor,
   scorerMonitor,
 } from "./documents/operator";
-import { ownRules, prometheusConfig, prometheusRules, prometheusServer, rulesLabel } from "./documents/prometheus";
+import { ownRules, prometheusConfig, prometheusServer, rulesLabel, scorersService } from "./documents/prometheus";
 import { pushgatewayServer } from "./documents/pushgateway";
 import { recordingRules } from "./documents/recording-rules";
+import { sidecarRules } from "./documents/rules-sidecar";
 import { Grafana } from "./grafana";
 
 /** Arguments of `Observability`. */
@@ -41,6 +42,8 @@ interface Children {
   "pushgateway-service": typeof k8s.core.v1.Service;
   pushgateway: typeof k8s.apps.v1.StatefulSet;
   rules: typeof k8s.core.v1.ConfigMap;
+  /** Headless Service before the scorers of all models: by it Prometheus finds them. */
+  scorers: typeof k8s.core.v1.Service;
   "alertmanager-config": typeof k8s.core.v1.ConfigMap;
   "alertmanager-service": typeof k8s.core.v1.Service;
   alertmanager: typeof k8s.apps.v1.StatefulSet;
@@ -77,7 +80,9 @@ export class Observability extends OnpremComponent<Children> {
         : this.makeServers(name, args, monitoring, channels, pushgateway);
     const { dashboards = { kind: "grafana" } } = args;
     const grafana =
-      dashboards.kind === "existing" ? pulumi.output(dashboards.url) : this.makeGrafana(args, dashboards, servers.prometheus);
+      dashboards.kind === "existing"
+        ? pulumi.output(withoutSlash(dashboards.url))
+        : this.makeGrafana(args, dashboards, servers.prometheus);
     this.binding = pulumi
       .all([pushgateway, servers.prometheus, servers.alertmanager, grafana])
       .apply(([pushed, prometheus, alertmanager, url]) => ({
@@ -164,13 +169,9 @@ export class Observability extends OnpremComponent<Children> {
   ): pulumi.Output<string> {
     const { cluster = {}, context, storageClass } = args;
     const account = this.child("prometheus-account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
-    const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: prometheusRules });
+    const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: sidecarRules });
     const binding = this.child("prometheus-binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
-    const config = this.child("prometheus-config", k8s.core.v1.ConfigMap, {
-      data: pulumi.all([pushgateway, alertmanager]).apply(([pushed, alerted]) => ({
-        "prometheus.yml": text(prometheusConfig({ pushgateway: pushed, alertmanager: alerted })),
-      })),
-    });
+    const config = this.makePrometheusConfig(pushgateway, alertmanager);
     const service = this.makeService(name, "prometheus");
     const volume = { storage, storageClass, keepData: keepsData(context) };
     const { prometheus: command = "prometheus" } = commands;
@@ -192,6 +193,29 @@ export class Observability extends OnpremComponent<Children> {
       );
     const server = this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { ...dataOptions(context), dependsOn: [binding] });
     return addressOf(service, "prometheus", server);
+  }
+
+  private makePrometheusConfig(
+    pushgateway: pulumi.Output<string>,
+    alertmanager: pulumi.Output<string> | undefined,
+  ): k8s.core.v1.ConfigMap {
+    // There may be no scorer yet, and never one: nothing to wait for.
+    const scorers = this.child("scorers", k8s.core.v1.Service, {
+      metadata: { annotations: { "pulumi.com/skipAwait": "true" } },
+      spec: scorersService(),
+    });
+    const data = pulumi
+      .all([scorers.metadata.name, scorers.metadata.namespace, pushgateway, alertmanager])
+      .apply(([service, namespace, pushed, alerted]) => {
+        const config = prometheusConfig({
+          namespace,
+          scorers: `${service}.${namespace}.svc`,
+          pushgateway: pushed,
+          alertmanager: alerted,
+        });
+        return { "prometheus.yml": text(config) };
+      });
+    return this.child("prometheus-config", k8s.core.v1.ConfigMap, { data });
   }
 
   private makeService(name: string, server: Server): k8s.core.v1.Service {
@@ -223,7 +247,13 @@ export class Observability extends OnpremComponent<Children> {
     { url }: Extract<GrafanaArgs, { kind: "grafana" }>,
     prometheus: pulumi.Output<string>,
   ): pulumi.Output<string> {
-    return this.child("grafana", Grafana, { context, namespace, cluster, prometheus, ...(url === undefined ? {} : { url }) }).url;
+    return this.child("grafana", Grafana, {
+      context,
+      namespace,
+      cluster,
+      prometheus,
+      ...(url === undefined ? {} : { url: withoutSlash(url) }),
+    }).url;
   }
 }
 
@@ -231,6 +261,9 @@ interface Servers {
   readonly prometheus: pulumi.Output<string>;
   readonly alertmanager: pulumi.Output<string> | undefined;
 }
+
+/** An address to which a path can be added. */
+const withoutSlash = (url: string): string => url.replace(/\/$/, "");
 
 // JSON is YAML, and two runs write the same.
 const text = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;

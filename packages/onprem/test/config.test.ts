@@ -35,7 +35,7 @@ it("lets the program decide where both say something", async () => {
 it.each([
   [
     { "cyclops-onprem:registri": "x" },
-    "configuration cyclops-onprem:registri: there is no such binding. Bindings: registry, images, imagePullSecrets, scheduling, gateway, egress, namespace, storageClass, objectStore, database, argo, workbench.",
+    "configuration cyclops-onprem:registri: there is no such binding. Bindings: registry, images, imagePullSecrets, scheduling, gateway, egress, namespace, storageClass, objectStore, database, argo, workbench, monitoring, dashboards, smtp, webhooks.",
   ],
   [
     { "cyclops-onprem:objectStore": '{"kind": "s3"}' },
@@ -44,6 +44,10 @@ it.each([
   [
     { "cyclops-onprem:argo": "{}" },
     'configuration cyclops-onprem:argo: the kind "undefined" does not exist. Kinds: install, existing.',
+  ],
+  [
+    { "cyclops-onprem:monitoring": '{"kind": "existing"}' },
+    'configuration cyclops-onprem:monitoring: the kind "existing" does not exist. Kinds: install, operator.',
   ],
 ])("refuses %j before anything is registered", async (config, message) => {
   let thrown: unknown;

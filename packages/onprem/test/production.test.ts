@@ -22,22 +22,31 @@ const retention = (recorded: Recorded) =>
   );
 
 it("protects everything that holds data in production, and keeps its volumes", async () => {
-  const recorded = await stack("prod");
+  const recorded = await stack("prod", { webhooks: { secretNames: ["slack"] } });
   expect(protectedNames(recorded).map((name) => name.replace(/-[0-9a-f]{5}$/, ""))).toEqual([
     "churn-platform-network-namespace",
+    "churn-platform-observability-prometheus",
     "churn-platform-storage-server",
     "churn-platform-tracking-database",
     "churn-platform-workbench-server-ana",
     "churn-platform-workbench-server-bo",
   ]);
   expect(retention(recorded)).toEqual({
+    "churn-platform-observability-prometheus": "Retain",
+    // The monitors push again, and silences end by themselves.
+    "churn-platform-observability-alertmanager": "Delete",
+    "churn-platform-observability-pushgateway": "Delete",
     "churn-platform-storage-server": "Retain",
     "churn-platform-tracking-database": "Retain",
     "churn-platform-workbench-server-ana": "Retain",
     "churn-platform-workbench-server-bo": "Retain",
   });
-  // Nothing that has a volume is forgotten.
-  expect(recorded.ofKind("StatefulSet").filter(({ protect }) => !protect)).toEqual([]);
+  // Nothing else that has a volume is forgotten.
+  const open = recorded.ofKind("StatefulSet").filter(({ protect }) => !protect);
+  expect(open.map(({ name }) => name).sort()).toEqual([
+    "churn-platform-observability-alertmanager",
+    "churn-platform-observability-pushgateway",
+  ]);
 });
 
 it.each(environments.filter((environment) => environment !== "prod"))("leaves nothing behind in %s", async (environment) => {
@@ -47,7 +56,7 @@ it.each(environments.filter((environment) => environment !== "prod"))("leaves no
   expect(recorded.resources.filter(({ retainOnDelete }) => retainOnDelete)).toEqual([]);
 });
 
-it("protects no more than the namespace where the data is elsewhere", async () => {
+it("protects no more than the namespace and the metrics where the data is elsewhere", async () => {
   const recorded = await record(
     () =>
       new MlopsStack("churn", {
@@ -56,5 +65,5 @@ it("protects no more than the namespace where the data is elsewhere", async () =
         database: { kind: "external", secretName: "database" },
       }),
   );
-  expect(protectedNames(recorded)).toEqual(["churn-platform-network-namespace"]);
+  expect(protectedNames(recorded)).toEqual(["churn-platform-network-namespace", "churn-platform-observability-prometheus"]);
 });

@@ -1,6 +1,5 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
-import type { PolicyRule } from "./identity";
 import { contentHash, roleLabels } from "./labels";
 import { imageOf, podSpec } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
@@ -12,9 +11,6 @@ export const dashboardLabel = "grafana_dashboard";
 export const datasourceUid = "cyclops-prometheus";
 
 const dashboardsDirectory = "/var/lib/grafana-dashboards";
-
-/** What the sidecar reads of the Kubernetes API. */
-export const grafanaRules: PolicyRule[] = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }];
 
 /** Files of Grafana's provisioning: one data source, and a folder of dashboards that nobody changes by hand. */
 export function grafanaProvisioning({ prometheus, folder }: { prometheus: string; folder: string }) {

@@ -1,14 +1,21 @@
 import { repeatIntervals } from "./alert-rules";
 import { type AlertChannels, alertGroup, severityPace } from "./alertmanager";
 import { roleLabels } from "./labels";
-import { scorerRelabelings, scrapeJobs } from "./prometheus";
+import { scrapeJobs } from "./prometheus";
 
 /** Version of most custom resources of the Prometheus operator. https://prometheus-operator.dev/docs/api-reference/api/ */
 export const operatorApiVersion = "monitoring.coreos.com/v1";
 /** Version of AlertmanagerConfig: the one that operators serve without a conversion webhook. */
 export const alertmanagerConfigApiVersion = "monitoring.coreos.com/v1alpha1";
 
-/** Spec of the PodMonitor of a namespace's scorers; the same labels as without an operator. */
+/** Labels of the series of scorers, and what Kubernetes knows them by. */
+const scorerLabels: readonly (readonly [label: string, source: string])[] = [
+  ["namespace", "__meta_kubernetes_namespace"],
+  ["pod", "__meta_kubernetes_pod_name"],
+  ["model", "__meta_kubernetes_pod_label_cyclops_dev_model"],
+];
+
+/** Spec of the PodMonitor of a namespace's scorers. */
 export function scorerMonitor() {
   return {
     selector: { matchLabels: roleLabels("scorer") },
@@ -19,8 +26,9 @@ export function scorerMonitor() {
         interval: "15s",
         relabelings: [
           { action: "replace", targetLabel: "job", replacement: scrapeJobs.scorers },
-          ...scorerRelabelings.map(({ source, target }) => ({ action: "replace", sourceLabels: [source], targetLabel: target })),
+          ...scorerLabels.map(([targetLabel, source]) => ({ action: "replace", sourceLabels: [source], targetLabel })),
         ],
+        // The scorer's own label `model` says the same, and would be kept under another name.
         metricRelabelings: [{ action: "labeldrop", regex: "exported_model" }],
       },
     ],

@@ -1,7 +1,6 @@
 import { ArgumentError, parseDuration, parseStorage } from "@cyclops/core";
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
-import type { PolicyRule } from "./identity";
 import { contentHash, roleLabels } from "./labels";
 import { imageOf, podSpec } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
@@ -22,28 +21,35 @@ export const scrapeJobs = {
 const rulesDirectory = "/etc/prometheus-rules";
 const configDirectory = "/etc/prometheus-config";
 
-/** What Prometheus and the sidecar beside it read of the Kubernetes API, in their namespace: which scorers there are, and the rules. */
-export const prometheusRules: PolicyRule[] = [
-  { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
-  { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] },
-];
-
-/** Labels of the series of scorers: their model is a label of the pod, since the series of the process itself do not name it. */
-export const scorerRelabelings = [
-  { source: "__meta_kubernetes_namespace", target: "namespace" },
-  { source: "__meta_kubernetes_pod_name", target: "pod" },
-  { source: "__meta_kubernetes_pod_label_cyclops_dev_model", target: "model" },
-  { source: "__meta_kubernetes_pod_label_cyclops_dev_scorer", target: "scorer" },
-] as const;
+/** Spec of the headless Service before the scorers of all models of a namespace; one that is not ready is watched too. */
+export function scorersService() {
+  return {
+    clusterIP: "None",
+    publishNotReadyAddresses: true,
+    selector: roleLabels("scorer"),
+    ports: [{ name: "http", port: ports.scorer, targetPort: "http" }],
+  };
+}
 
 /**
- * Configuration of Prometheus 2.42 or newer: the scorers of its own namespace, the Pushgateway and the servers of the monitoring itself.
+ * Configuration of Prometheus 2.42 or newer: the scorers, the Pushgateway and the servers of the monitoring itself.
  *
+ * Scorers are found by name resolution and not by the Kubernetes API: Prometheus needs no right for it, and builds without the API's
+ * client, such as those of Linux distributions, can do it too. What a scorer is, its series say themselves.
+ *
+ * @param scorers name of the headless Service before all scorers
+ * @param pushgateway address `host:port`
  * @param alertmanager address `host:port`; undefined where nobody is told about alerts
  */
-export function prometheusConfig(input: { pushgateway: string; alertmanager?: string | undefined }) {
-  const { pushgateway, alertmanager } = input;
+export function prometheusConfig(input: {
+  namespace: string;
+  scorers: string;
+  pushgateway: string;
+  alertmanager?: string | undefined;
+}) {
+  const { namespace, scorers, pushgateway, alertmanager } = input;
   const fixed = (job: string, target: string) => ({ job_name: job, static_configs: [{ targets: [target] }] });
+  const found = { names: [scorers], port: ports.scorer, refresh_interval: "15s" };
   return {
     global: { scrape_interval: "15s", evaluation_interval: "15s" },
     rule_files: [`${rulesDirectory}/*.yaml`, `${rulesDirectory}/*.yml`],
@@ -51,21 +57,9 @@ export function prometheusConfig(input: { pushgateway: string; alertmanager?: st
     scrape_configs: [
       {
         job_name: scrapeJobs.scorers,
-        kubernetes_sd_configs: [
-          {
-            role: "pod",
-            namespaces: { own_namespace: true },
-            selectors: [{ role: "pod", label: "cyclops.dev/role=scorer" }],
-          },
-        ],
-        relabel_configs: [
-          { source_labels: ["__meta_kubernetes_pod_container_port_name"], regex: "http", action: "keep" },
-          // A pod that has ended is listed for a while, and is not down.
-          { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Succeeded|Failed", action: "drop" },
-          ...scorerRelabelings.map(({ source, target }) => ({ source_labels: [source], target_label: target })),
-        ],
-        // The scorer's own label `model` says the same, and would be kept under another name.
-        metric_relabel_configs: [{ regex: "exported_model", action: "labeldrop" }],
+        // A cluster has addresses of one family or of both.
+        dns_sd_configs: ["A", "AAAA"].map((type) => ({ ...found, type })),
+        relabel_configs: [{ target_label: "namespace", replacement: namespace }],
       },
       // What was pushed says itself whose it is.
       { ...fixed(scrapeJobs.pushgateway, pushgateway), honor_labels: true },

@@ -71,7 +71,10 @@ describe("scorers", () => {
   it("of the two sides of a route are never selected by one Service", () => {
     expect(scorerLabels("churn", "stable")).not.toEqual(scorerLabels("churn", "canary"));
     expect(deployment("canary").selector.matchLabels).toEqual(scorerLabels("churn", "canary"));
-    expect(deployment("canary").template.metadata.labels).toEqual(scorerLabels("churn", "canary"));
+    expect(deployment("canary").template.metadata.labels).toEqual({
+      ...scorerLabels("churn", "canary"),
+      "cyclops.dev/model": "churn",
+    });
   });
 });
 

@@ -13,6 +13,10 @@ const roles: Role[] = [
   "step",
   "scorer",
   "workbench",
+  "prometheus",
+  "alertmanager",
+  "pushgateway",
+  "grafana",
 ];
 type Selector = NetworkPolicyDocument["spec"]["podSelector"];
 
@@ -86,7 +90,8 @@ describe("inside the namespace", () => {
 
 describe("outside the namespace", () => {
   it("opens data sources to steps and notebooks", () => {
-    expect(leaving(networkPolicies(["10.0.0.0/8"]))).toEqual(["step", "workbench"]);
+    const none = { notifies: false };
+    expect(leaving(networkPolicies(["10.0.0.0/8"], [], none))).toEqual(["step", "workbench"]);
     expect(leaving(networkPolicies([]))).toEqual([]);
   });
 
@@ -95,7 +100,9 @@ describe("outside the namespace", () => {
       networkPolicies([cidr], ["object-store"]).flatMap(
         ({ spec }) => spec.egress?.flatMap(({ to = [] }) => to.filter((peer) => "ipBlock" in peer)) ?? [],
       );
-    expect(opened("0.0.0.0/0")).toEqual([1, 2].map(() => ({ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } })));
+    expect(opened("0.0.0.0/0")).toEqual(
+      [1, 2, 3].map(() => ({ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } })),
+    );
     expect(opened("::/0")[0]).toEqual({ ipBlock: { cidr: "::/0", except: ["fd00:ec2::254/128"] } });
     expect(opened("10.0.0.0/8")[0]).toEqual({ ipBlock: { cidr: "10.0.0.0/8" } });
   });
@@ -107,6 +114,8 @@ describe("outside the namespace", () => {
       "argo",
       "step",
       "workbench",
+      "prometheus",
+      "grafana",
     ]);
     expect(policy?.spec.egress).toEqual([
       {
@@ -122,11 +131,64 @@ describe("outside the namespace", () => {
     ["object-store", ["buckets", "tracking", "step", "scorer", "workbench"]],
     ["database", ["tracking", "step", "workbench"]],
   ])("opens an external %s to its clients, outside the cluster or in another namespace", (service, expected) => {
-    const policies = networkPolicies(["10.0.0.0/8"], [service]);
+    const policies = networkPolicies(["10.0.0.0/8"], [service], { notifies: false });
     expect(leaving(policies)).toEqual(expected);
     expect(policies.find(({ name }) => name === `external-${service}`)?.spec.egress).toEqual([
       { to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] },
       { to: [{ namespaceSelector: {} }] },
     ]);
+  });
+});
+
+describe("the monitoring", () => {
+  const clients = (policies: readonly NetworkPolicyDocument[], to: Role, port: number) =>
+    roles.filter((from) => reaches(policies, from, to, port));
+  const own = networkPolicies(["10.0.0.0/8"], [], { notifies: true, grafana: "closed" });
+  const operated = networkPolicies(["10.0.0.0/8"], [], { notifies: true, operator: "monitoring", grafana: "closed" });
+  const named = (policies: readonly NetworkPolicyDocument[], name: string) =>
+    policies.find((policy) => policy.name === name)?.spec;
+
+  it("is reached by its own clients alone, on its own ports alone", () => {
+    expect(clients(own, "scorer", 8080)).toContain("prometheus");
+    expect(clients(own, "pushgateway", 9091)).toEqual(["step", "prometheus"]);
+    expect(clients(own, "alertmanager", 9093)).toEqual(["prometheus"]);
+    expect(clients(own, "prometheus", 9090)).toEqual(["grafana"]);
+    // The port of the sidecar's metrics is Prometheus' own.
+    expect(clients(own, "prometheus", 9095)).toEqual([]);
+    expect(clients(own, "grafana", 3000)).toEqual([]);
+  });
+
+  it("sends alerts outside, to any port, and to other namespaces", () => {
+    expect(leaving(own)).toEqual(["step", "workbench", "alertmanager"]);
+    expect(named(own, "notifications")?.egress).toEqual([
+      { to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] },
+      { to: [{ namespaceSelector: {} }] },
+    ]);
+    const silent = networkPolicies(["10.0.0.0/8"], [], { notifies: false });
+    expect(silent.map(({ name }) => name)).not.toContain("notifications");
+    expect(silent.map(({ name }) => name)).not.toContain("to-alertmanager");
+  });
+
+  it("opens Grafana to the cluster where it has an address of its own", () => {
+    const open = networkPolicies([], [], { notifies: false, grafana: "open" });
+    expect(clients(open, "grafana", 3000)).toEqual(roles);
+    expect(named(open, "dashboards")?.ingress).toEqual([
+      { from: [{ namespaceSelector: {} }], ports: [{ port: 3000, protocol: "TCP" }] },
+    ]);
+    expect(named(own, "dashboards")).toBeUndefined();
+  });
+
+  it("lets an operator's Prometheus in from its namespace, and Grafana out to it", () => {
+    const there = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } };
+    expect(named(operated, "operator")).toEqual({
+      podSelector: { matchLabels: { "cyclops.dev/role": "pushgateway" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [there], ports: [{ port: 9091, protocol: "TCP" }] }],
+    });
+    expect(named(operated, "operator-queries")?.egress).toEqual([{ to: [there] }]);
+    expect(leaving(operated)).toEqual(["step", "workbench"]);
+    const names = operated.map(({ name }) => name);
+    expect(names.filter((name) => ["to-prometheus", "to-alertmanager", "notifications"].includes(name))).toEqual([]);
+    expect(named(own, "operator")).toBeUndefined();
   });
 });

@@ -43,11 +43,15 @@ const gateway = {
   url: "https://models.example.com/",
 };
 
+const smtp = { host: "mail.example.com", from: "mlops@example.com", secretName: "smtp" };
+
 /** Stacks that between them emit every kind of object in every form. */
 export const variants: Readonly<Record<string, MlopsStackArgs>> = {
-  "the full stack": { spec: fullStack },
+  "the full stack": { spec: { ...fullStack, alerts: { email: ["oncall@example.com"] } }, smtp },
   "a production stack behind a gateway": {
-    spec: { ...heavySpec, environment: "prod" },
+    spec: { ...heavySpec, environment: "prod", alerts: { webhook: ["https://hooks.example.com/mlops"] } },
+    webhooks: { secretNames: ["slack"], authorities: "company" },
+    dashboards: { kind: "grafana", url: "https://grafana.example.com" },
     gateway,
     imagePullSecrets: ["registry"],
     storageClass: "fast",
@@ -57,11 +61,20 @@ export const variants: Readonly<Record<string, MlopsStackArgs>> = {
     },
   },
   "a stack on services that exist": {
-    spec: heavySpec,
+    spec: { ...heavySpec, alerts: { email: ["oncall@example.com"], webhook: ["https://hooks.example.com/mlops"] } },
+    smtp,
+    webhooks: { secretNames: ["slack"], authorities: "company" },
     objectStore: { kind: "external", endpoint: "https://s3.example.com", secretName: "s3" },
     database: { kind: "external", secretName: "database" },
     argo: { kind: "existing" },
     workbench: { kind: "jupyterhub" },
+    monitoring: {
+      kind: "operator",
+      namespace: "monitoring",
+      url: "http://prometheus-operated.monitoring.svc:9090",
+      labels: { release: "kube-prometheus-stack" },
+    },
+    dashboards: { kind: "existing", url: "https://grafana.example.com" },
     egress: ["10.0.0.0/8"],
   },
 };

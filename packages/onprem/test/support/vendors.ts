@@ -1,6 +1,10 @@
 import { CronWorkflow } from "@kubernetes-models/argo-workflows/argoproj.io/v1alpha1/CronWorkflow";
 import { WorkflowTemplate } from "@kubernetes-models/argo-workflows/argoproj.io/v1alpha1/WorkflowTemplate";
 import { HTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { PodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
+import { PrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
+import { AlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
 import { Deployment } from "kubernetes-models/apps/v1/Deployment";
 import { StatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
@@ -36,6 +40,7 @@ const vendor = (module: string, Class: { apiVersion: string; kind: string; new (
 
 const kubernetes = "kubernetes-models";
 const argo = "@kubernetes-models/argo-workflows/argoproj.io/v1alpha1";
+const operator = "@kubernetes-models/prometheus-operator/monitoring.coreos.com";
 const vendors: readonly Vendor[] = [
   vendor(`${kubernetes}/v1/Namespace`, Namespace),
   vendor(`${kubernetes}/v1/Service`, Service),
@@ -52,6 +57,10 @@ const vendors: readonly Vendor[] = [
   vendor(`${kubernetes}/rbac.authorization.k8s.io/v1/RoleBinding`, RoleBinding),
   vendor(`${argo}/WorkflowTemplate`, WorkflowTemplate),
   vendor(`${argo}/CronWorkflow`, CronWorkflow),
+  vendor(`${operator}/v1/PodMonitor`, PodMonitor),
+  vendor(`${operator}/v1/ServiceMonitor`, ServiceMonitor),
+  vendor(`${operator}/v1/PrometheusRule`, PrometheusRule),
+  vendor(`${operator}/v1alpha1/AlertmanagerConfig`, AlertmanagerConfig),
   vendor("@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute),
 ];
 

@@ -1,0 +1,181 @@
+import { ArgumentError } from "@cyclops/core";
+import { describe, expect, it } from "vitest";
+import { grafanaProvisioning, grafanaServer } from "../../src/documents/grafana";
+import { ownRules, prometheusConfig, prometheusServer, retentionSize, scorersService } from "../../src/documents/prometheus";
+import { pushgatewayServer } from "../../src/documents/pushgateway";
+import { sidecarRules } from "../../src/documents/rules-sidecar";
+import type { Plain } from "../support/recorded";
+
+const volume = { storage: "20Gi", keepData: false };
+const place = { namespace: "churn-dev", scorers: "scorers.churn-dev.svc", pushgateway: "pushgateway.churn-dev.svc:9091" };
+const server = (changes: Plain = {}): Plain =>
+  prometheusServer({
+    name: "churn",
+    service: "prometheus",
+    namespace: "churn-dev",
+    account: "prometheus",
+    configMap: "config",
+    config: { "prometheus.yml": "{}" },
+    retention: "30d",
+    volume,
+    command: "prometheus",
+    cluster: {},
+    ...changes,
+  });
+const containers = (document: Plain): Record<string, Plain> =>
+  Object.fromEntries(document.template.spec.containers.map((container: Plain) => [container.name, container]));
+const jobs = (config: Plain): Record<string, Plain> =>
+  Object.fromEntries(config.scrape_configs.map((job: Plain) => [job.job_name, job]));
+
+describe("the configuration of Prometheus", () => {
+  it("finds scorers by the headless Service of their namespace, ready or not, and asks the API nothing", () => {
+    const { "cyclops-scorers": job } = jobs(prometheusConfig(place));
+    expect(job.dns_sd_configs).toEqual(
+      ["A", "AAAA"].map((type) => ({ names: ["scorers.churn-dev.svc"], port: 8080, refresh_interval: "15s", type })),
+    );
+    expect(job.relabel_configs).toEqual([{ target_label: "namespace", replacement: "churn-dev" }]);
+    expect(JSON.stringify(prometheusConfig(place))).not.toContain("kubernetes_sd");
+    expect(scorersService()).toEqual({
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+      selector: { "cyclops.dev/role": "scorer" },
+      ports: [{ name: "http", port: 8080, targetPort: "http" }],
+    });
+  });
+
+  it("leaves the labels of pushed series to those who pushed them, and of no others", () => {
+    const honoring = Object.values(jobs(prometheusConfig(place))).filter(({ honor_labels }) => honor_labels);
+    expect(honoring.map(({ static_configs }) => static_configs[0].targets)).toEqual([["pushgateway.churn-dev.svc:9091"]]);
+  });
+
+  it("sends alerts where there is an Alertmanager, and watches it", () => {
+    const without: Plain = prometheusConfig(place);
+    expect(without).not.toHaveProperty("alerting");
+    const config: Plain = prometheusConfig({ ...place, alertmanager: "alertmanager.churn-dev.svc:9093" });
+    const targets = [{ targets: ["alertmanager.churn-dev.svc:9093"] }];
+    expect(config.alerting).toEqual({ alertmanagers: [{ static_configs: targets }] });
+    expect(jobs(config)["cyclops-alertmanager"].static_configs).toEqual(targets);
+    expect(Object.keys(jobs(without))).not.toContain("cyclops-alertmanager");
+  });
+
+  it("names in its own rules only jobs that it scrapes", () => {
+    const named =
+      JSON.stringify(ownRules({ stack: "churn", environment: "dev" })).match(/cyclops-(?!monitoring)[a-z]+(?=[|\\])/g) ?? [];
+    const known = Object.keys(jobs(prometheusConfig({ ...place, alertmanager: "a:9093" })));
+    expect(new Set(named)).toEqual(new Set(["cyclops-pushgateway", "cyclops-rules", "cyclops-alertmanager"]));
+    expect(named.filter((job) => !known.includes(job))).toEqual([]);
+  });
+});
+
+describe("the pod of Prometheus", () => {
+  const { prometheus, rules } = containers(server());
+
+  it("keeps values for a time and on a share of its volume", () => {
+    expect(prometheus.command).toEqual(
+      expect.arrayContaining([
+        "--storage.tsdb.path=/prometheus/data",
+        "--storage.tsdb.retention.time=30d",
+        "--storage.tsdb.retention.size=16384MB",
+      ]),
+    );
+    expect(retentionSize("1Gi")).toBe("819MB");
+    expect(retentionSize("2Ti")).toBe("1677721MB");
+  });
+
+  it.each([{ retention: "a month" }, { volume: { ...volume, storage: "20GB" } }])("refuses %j with the mend", (changes) => {
+    expect(() => server(changes)).toThrow(ArgumentError);
+    expect(() => server(changes)).toThrow(/monitoring\.(retention|storage): ".*" is not a .*\. Write e\.g\./);
+  });
+
+  it("has its rules from the sidecar, through a folder that only the sidecar writes", () => {
+    const mount = (container: Plain) => container.volumeMounts.find(({ name }: Plain) => name === "rules");
+    expect(mount(prometheus)).toMatchObject({ mountPath: "/etc/prometheus-rules", readOnly: true });
+    expect(mount(rules)).toEqual({ name: "rules", mountPath: "/etc/prometheus-rules" });
+    const { command } = rules;
+    expect(command.slice(0, 2)).toEqual(["cyclops-runtime", "rules"]);
+    const option = (name: string) => command[command.indexOf(`--${name}`) + 1];
+    expect([option("namespace"), option("label"), option("directory")]).toEqual([
+      "churn-dev",
+      "cyclops.dev/prometheus-rules=true",
+      "/etc/prometheus-rules",
+    ]);
+    expect(option("reload")).toBe("http://localhost:9090/-/reload");
+    expect(prometheus.command).toContain("--web.enable-lifecycle");
+    const { rule_files } = prometheusConfig(place);
+    expect(rule_files.every((pattern) => pattern.startsWith("/etc/prometheus-rules/*.y"))).toBe(true);
+  });
+
+  it("runs each image as its own user, in one group that owns the volumes", () => {
+    const { securityContext } = server().template.spec;
+    expect(securityContext).toMatchObject({ runAsUser: 65_534, fsGroup: 65_534, runAsNonRoot: true });
+    expect(rules.securityContext).toMatchObject({
+      runAsUser: 65_532,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+    });
+  });
+
+  it("reads ConfigMaps of its namespace, and nothing else of the API", () => {
+    expect(sidecarRules).toEqual([{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }]);
+  });
+
+  it("is made anew when its configuration changes, and not for another rule", () => {
+    const hash = (config: Record<string, string>) => server({ config }).template.metadata.annotations["cyclops.dev/content-hash"];
+    expect(hash({ "prometheus.yml": "{}" })).not.toBe(hash({ "prometheus.yml": '{"global":{}}' }));
+  });
+
+  it("takes the program's name from the binding, for images that name it otherwise", () => {
+    expect(containers(server({ command: "/opt/prometheus" })).prometheus.command[0]).toBe("/opt/prometheus");
+  });
+});
+
+it("keeps pushed values on a volume: a pod that moves would forget them until the next run of the monitor", () => {
+  const document: Plain = pushgatewayServer({ name: "churn", service: "s", volume, command: "pushgateway", cluster: {} });
+  const { pushgateway } = containers(document);
+  expect(pushgateway.command).toContain("--persistence.file=/data/metrics");
+  expect(pushgateway.volumeMounts).toContainEqual({ name: "data", mountPath: "/data" });
+  expect(document.volumeClaimTemplates.map(({ metadata }: Plain) => metadata.name)).toEqual(["data"]);
+  expect(document.template.spec.automountServiceAccountToken).toBe(false);
+});
+
+describe("Grafana", () => {
+  const document: Plain = grafanaServer({
+    name: "churn",
+    namespace: "churn-dev",
+    account: "grafana",
+    url: "https://grafana.example.com",
+    passwordSecret: "administrator",
+    configMap: "config",
+    config: {},
+    cluster: {},
+  });
+  const { grafana, rules } = containers(document);
+
+  it("has the administrator's password from a Secret, and asks the internet nothing", () => {
+    const env = Object.fromEntries(grafana.env.map(({ name, value, valueFrom }: Plain) => [name, value ?? valueFrom]));
+    expect(env.GF_SECURITY_ADMIN_PASSWORD).toEqual({ secretKeyRef: { name: "administrator", key: "password" } });
+    expect(env).toMatchObject({
+      GF_SERVER_ROOT_URL: "https://grafana.example.com",
+      GF_ANALYTICS_REPORTING_ENABLED: "false",
+      GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+      GF_PLUGINS_PREINSTALL_DISABLED: "true",
+      GF_USERS_ALLOW_SIGN_UP: "false",
+    });
+  });
+
+  it("shows the dashboards that the sidecar brings, in the folder in which it looks", () => {
+    const files: Plain = grafanaProvisioning({ prometheus: "http://prometheus:9090", folder: "churn dev" });
+    const path = files["dashboards.yaml"].providers[0].options.path;
+    expect(rules.command).toEqual(expect.arrayContaining(["--label", "grafana_dashboard=1", "--directory", path]));
+    // Grafana looks into the folder itself.
+    expect(rules.command).not.toContain("--reload");
+    expect(grafana.volumeMounts).toContainEqual({ name: "dashboards", mountPath: path, readOnly: true });
+    expect(files["datasources.yaml"].datasources[0]).toMatchObject({
+      type: "prometheus",
+      url: "http://prometheus:9090",
+      isDefault: true,
+    });
+    const provisioning = document.template.spec.volumes.find(({ name }: Plain) => name === "provisioning");
+    expect(provisioning.configMap.items.map(({ key }: Plain) => key).sort()).toEqual(Object.keys(files).sort());
+  });
+});

@@ -1,0 +1,208 @@
+import { ArgumentError } from "@cyclops/core";
+import { describe, expect, it } from "vitest";
+import { MlopsStack, type MlopsStackArgs, Model, Observability, Platform } from "../src";
+import { binding } from "./support/contexts";
+import { kindOf, type Plain, type Recorded, record } from "./support/recorded";
+import { fullStack } from "./support/specs";
+
+const smtp = { host: "mail.example.com", from: "mlops@example.com" };
+const operator = { kind: "operator", namespace: "monitoring", url: "http://prometheus.monitoring.svc:9090" } as const;
+const existing = { kind: "existing", url: "https://grafana.example.com/" } as const;
+
+const addresses = {
+  kind: "install",
+  pushgateway: "http://pushgateway:9091",
+  prometheus: "http://prometheus:9090",
+  grafana: "http://grafana:3000",
+} as const;
+
+const stack = (args: Partial<MlopsStackArgs> = {}, config: Record<string, string> = {}) =>
+  record(
+    () => {
+      const { dashboardUrls } = new MlopsStack("churn", { spec: fullStack, ...args });
+      return { dashboardUrls };
+    },
+    { config },
+  );
+const own = "churn-platform-observability-";
+const partsOf = ({ resources }: Recorded) =>
+  resources.filter(({ custom, name }) => custom && name.startsWith(own)).map(({ name }) => name.slice(own.length));
+const containerOf = (recorded: Recorded, name: string): Plain =>
+  recorded.object(`${own}${name}`).spec.template.spec.containers[0];
+
+describe("the servers", () => {
+  it("are Prometheus, the Pushgateway and Grafana, and Alertmanager where somebody is told", async () => {
+    const silent = await stack();
+    expect(partsOf(silent)).toEqual(expect.arrayContaining(["prometheus", "pushgateway", "grafana-server"]));
+    expect(partsOf(silent)).not.toContain("alertmanager");
+    expect(silent.object(`${own}prometheus-config`).data["prometheus.yml"]).not.toContain("alertmanager");
+    const told = await stack({ spec: { ...fullStack, alerts: { webhook: ["https://hooks.example.com/a"] } } });
+    expect(partsOf(told).filter((part) => part.startsWith("alertmanager"))).toEqual([
+      "alertmanager-config",
+      "alertmanager-service",
+      "alertmanager",
+    ]);
+    const config = JSON.parse(told.object(`${own}prometheus-config`).data["prometheus.yml"]);
+    expect(config.alerting.alertmanagers[0].static_configs[0].targets).toEqual([
+      "churn-platform-observability-alertmanager-service.churn-dev.svc:9093",
+    ]);
+  });
+
+  it("take sizes, programs and images from the configuration", async () => {
+    const recorded = await stack(
+      { spec: { ...fullStack, alerts: { webhook: ["https://hooks.example.com/a"] } } },
+      {
+        "cyclops-onprem:monitoring": JSON.stringify({
+          kind: "install",
+          storage: "5Gi",
+          retention: "90d",
+          commands: { alertmanager: "prometheus-alertmanager", pushgateway: "prometheus-pushgateway" },
+        }),
+        "cyclops-onprem:images": JSON.stringify({ prometheus: "registry.example.com/prometheus:2.42" }),
+      },
+    );
+    expect(containerOf(recorded, "prometheus").image).toBe("registry.example.com/prometheus:2.42");
+    expect(containerOf(recorded, "prometheus").command).toContain("--storage.tsdb.retention.time=90d");
+    expect(recorded.object(`${own}prometheus`).spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe("5Gi");
+    expect(["prometheus", "alertmanager", "pushgateway"].map((name) => containerOf(recorded, name).command[0])).toEqual([
+      "prometheus",
+      "prometheus-alertmanager",
+      "prometheus-pushgateway",
+    ]);
+  });
+
+  it("wait for what they need", async () => {
+    const recorded = await stack();
+    const urn = (name: string) => recorded.named(`${own}${name}`).urn;
+    expect(recorded.named(`${own}prometheus`).dependencies).toContain(urn("prometheus-binding"));
+    expect(recorded.named(`${own}grafana-server`).dependencies).toContain(urn("grafana-credentials-job"));
+  });
+
+  it("stand alone, too", async () => {
+    const recorded = await record(
+      () =>
+        new Observability("watch", {
+          context: { name: "churn", environment: "dev", tags: {} },
+          namespace: "churn-dev",
+          dashboards: existing,
+        }),
+    );
+    expect(recorded.ofKind("StatefulSet").map(({ name }) => name)).toEqual(["watch-pushgateway", "watch-prometheus"]);
+  });
+});
+
+describe("mail", () => {
+  const spec = { ...fullStack, alerts: { email: ["oncall@example.com"] } };
+
+  it("without a mail server is refused before anything is registered, by stack and platform", async () => {
+    const { resources } = await record(() => {
+      for (const make of [() => new MlopsStack("churn", { spec }), () => new Platform("churn", { spec })])
+        expect(make).toThrow(ArgumentError);
+    });
+    expect(resources).toEqual([]);
+  });
+
+  it("goes through the mail server of the configuration", async () => {
+    const recorded = await stack({ spec }, { "cyclops-onprem:smtp": JSON.stringify({ ...smtp, secretName: "smtp" }) });
+    const config = JSON.parse(recorded.object(`${own}alertmanager-config`).data["alertmanager.yml"]);
+    expect(config.global).toMatchObject({ smtp_smarthost: "mail.example.com:587", smtp_auth_username: "mlops@example.com" });
+  });
+});
+
+describe("a model", () => {
+  it("pushes its KPIs, and brings its rules and its dashboard", async () => {
+    const recorded = await stack();
+    const [step] = recorded
+      .object("churn-model-churn-monitoring-template")
+      .spec.templates.filter(({ name }: Plain) => name === "monitor");
+    expect(step.container.env).toContainEqual({
+      name: "CYCLOPS_METRIC_SINK",
+      value: "pushgateway:http://churn-platform-observability-pushgateway-service.churn-dev.svc:9091",
+    });
+    const rules = recorded.object("churn-model-churn-monitoring-rules");
+    expect(rules.metadata.labels["cyclops.dev/prometheus-rules"]).toBe("true");
+    const alerts: Plain[] = JSON.parse(rules.data["alerts.yaml"]).groups.flatMap((group: Plain) => group.rules);
+    expect(alerts.length).toBeGreaterThan(15);
+    for (const { labels } of alerts) expect(labels).toMatchObject({ model: "churn", stack: "churn", environment: "dev" });
+    const dashboard = recorded.object("churn-model-churn-monitoring-dashboard");
+    expect(dashboard.metadata.labels.grafana_dashboard).toBe("1");
+    expect(Object.keys(dashboard.data)).toEqual(["churn-dev-churn.json"]);
+    expect(recorded.outputs.dashboardUrls).toEqual({
+      churn: `http://churn-platform-observability-grafana-service.churn-dev.svc:3000/d/${JSON.parse(dashboard.data["churn-dev-churn.json"]).uid}`,
+    });
+  });
+
+  it("has dashboards with addresses that Grafana takes, different for every model", async () => {
+    const longest = "a-name-of-forty-characters-as-is-allowed";
+    const models = { [longest]: fullStack.models.churn, [`${longest.slice(0, -1)}x`]: fullStack.models.churn };
+    const { dashboardUrls } = (await stack({ spec: { ...fullStack, models } })).outputs as Plain;
+    const uids = Object.values<string>(dashboardUrls).map((url) => url.split("/d/")[1] ?? "");
+    expect(new Set(uids).size).toBe(2);
+    for (const uid of uids) expect(uid).toMatch(/^[a-z0-9-]{1,40}$/);
+  });
+
+  it("of a platform that was deployed before there was monitoring pushes nothing, and has no address", async () => {
+    const recorded = await record(() => {
+      const { dashboardUrl } = new Model("churn", { spec: fullStack, model: "churn", platform: binding });
+      return { dashboardUrl };
+    });
+    expect(JSON.stringify(recorded.object("churn-monitoring-template"))).not.toContain("CYCLOPS_METRIC_SINK");
+    expect(recorded.outputs.dashboardUrl).toBeUndefined();
+  });
+
+  it("without monitoring has neither", async () => {
+    const { monitoring: _, ...model } = fullStack.models.churn;
+    const recorded = await stack({ spec: { ...fullStack, models: { churn: model } } });
+    expect(recorded.resources.filter(({ name }) => name.includes("monitoring"))).toEqual([]);
+    expect(recorded.outputs.dashboardUrls).toEqual({});
+  });
+});
+
+describe("an operator", () => {
+  const args = {
+    monitoring: { ...operator, labels: { release: "prometheus" } },
+    dashboards: existing,
+    webhooks: { secretNames: ["slack"] },
+  };
+
+  it("gets custom resources with its labels in place of servers", async () => {
+    const recorded = await stack(args);
+    expect(recorded.ofKind("StatefulSet").map(({ name }) => name)).toContain(`${own}pushgateway`);
+    expect(partsOf(recorded).filter((part) => /^(prometheus|alertmanager|grafana|rules)/.test(part))).toEqual([]);
+    const kinds = ["PodMonitor", "ServiceMonitor", "PrometheusRule", "PrometheusRule", "AlertmanagerConfig"];
+    const made = recorded.resources.filter(({ inputs }) => kinds.includes(String(inputs.kind)));
+    expect(made.map(kindOf).sort()).toEqual([...kinds].sort());
+    for (const { inputs } of made)
+      expect((inputs.metadata as Plain).labels).toMatchObject({ release: "prometheus", team: "retention" });
+  });
+
+  it("finds the Pushgateway's Service by its labels, and the scorers by theirs", async () => {
+    const recorded = await stack(args);
+    const { matchLabels } = recorded.object(`${own}operator-pushgateway`).spec.selector;
+    expect(recorded.object(`${own}pushgateway-service`).metadata.labels).toMatchObject(matchLabels);
+    const scorers = recorded.object(`${own}operator-scorers`).spec.selector.matchLabels;
+    expect(recorded.object("churn-model-churn-endpoint-deployment").spec.template.metadata.labels).toMatchObject({
+      ...scorers,
+      "cyclops.dev/model": "churn",
+    });
+  });
+
+  it("gets the model's alerts with the namespace, by which its Alertmanager tells whose they are", async () => {
+    const recorded = await stack(args);
+    const { groups } = recorded.object("churn-model-churn-monitoring-operator-rules").spec;
+    const alerts: Plain[] = groups.flatMap(({ rules }: Plain) => rules);
+    expect(alerts.length).toBeGreaterThan(15);
+    for (const { labels } of alerts) expect(labels.namespace).toBe("churn-dev");
+    expect(recorded.outputs.dashboardUrls).toMatchObject({
+      churn: expect.stringMatching(/^https:\/\/grafana\.example\.com\/d\//),
+    });
+  });
+
+  it("needs to be known to the model too: its rules would be read by nobody", async () => {
+    const platform = { ...binding, observability: { ...addresses, kind: "operator" as const } };
+    const model = () => new Model("churn", { spec: fullStack, model: "churn", platform });
+    await expect(record(model)).rejects.toThrow(
+      /churn: monitoring\.kind: is "install", and the platform has the monitoring "operator"\. Give the model .*monitoring\.kind operator/,
+    );
+  });
+});
