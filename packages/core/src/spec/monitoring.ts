@@ -2,9 +2,9 @@ import type { KpiId } from "../kpi/catalogue";
 
 /** Overrides of one KPI's alert. */
 export interface ThresholdSpec {
-  /** Value from which on a warning is sent. @default - the catalogue's */
+  /** Value from which on a warning is sent; where more is better, below which. @default - the catalogue's */
   warn?: number;
-  /** Value from which on a critical alert is sent. @default - the catalogue's */
+  /** Value from which on a critical alert is sent; where more is better, below which. @default - the catalogue's */
   critical?: number;
   /** Least number of rows or requests behind a value that may alert. @default - the catalogue's */
   minSamples?: number;

@@ -15,7 +15,7 @@ const dataOf = (fixture: string): unknown => parse(readFileSync(fixture, "utf8")
 
 describe("the JSON Schema of the spec", () => {
   it("is what `npm run generate` writes", () => {
-    expect(generatedFiles()).toEqual({ [file]: readFileSync(path.join(root, file), "utf8") });
+    expect(generatedFiles()[file]).toBe(readFileSync(path.join(root, file), "utf8"));
   });
 
   it.each(validFixtures())("accepts $name", ({ file: fixture }) => {
