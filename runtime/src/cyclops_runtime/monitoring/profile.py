@@ -80,7 +80,8 @@ class Profile:
 def distribution_of(column: pa.Array) -> Distribution | None:
     """Distribution of a reference column by its type; None where it has no value. Infinite values count as missing."""
     kind = column.type
-    is_number = types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind)
+    # Truth is 1 and 0, which files of all formats agree on; its name is written in several ways.
+    is_number = types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind) or types.is_boolean(kind)
     if is_number or types.is_timestamp(kind) or types.is_date(kind):
         values = numbers_of(column).values
         values = values[~np.isnan(values)]
@@ -116,7 +117,8 @@ def make_profile(
     `column` gives a column of the training rows by its name: one is in memory at a time. Predictions on the training rows
     themselves would be surer than any later ones, and every report would see drift.
     """
-    features = {name: distribution_of(column(name)) for name in feature_names}
+    # In the order that the profile's file has, so that a report does not depend on where the profile is from.
+    features = {name: distribution_of(column(name)) for name in sorted(feature_names)}
     known = {name: found for name, found in features.items() if found is not None}
     quantity, drawn = LABEL, None
     if predictions is not None and len(predictions):

@@ -102,8 +102,8 @@ def texts_of(column: pa.Array) -> Texts:
     distinct = encoded.dictionary
     if len(distinct) > len(column):  # a file's dictionary may be far longer than one batch of its rows
         used, codes = np.unique(codes, return_inverse=True)
-        missing = len(used) > 0 and used[0] == -1
-        distinct, codes = distinct.take(pa.array(used[missing:])), codes - int(missing)
+        missing = int(len(used) > 0 and used[0] == -1)
+        distinct, codes = distinct.take(pa.array(used[missing:])), codes - missing
     names = distinct.to_pylist() if is_text(distinct.type) else _names(distinct)
     if None in names:  # NaN among numbers
         gaps = np.array([name is None for name in [*names, None]])
