@@ -1,4 +1,4 @@
-import { ArgumentError, physicalName } from "@cyclops/core";
+import { ArgumentError } from "@cyclops/core";
 import type { PlatformBinding } from "../args";
 import type { ModelPartArgs } from "../model-args";
 import { alertRules } from "./alert-rules";
@@ -14,9 +14,6 @@ export interface WatchedModel {
   /** Where the dashboard is shown; undefined where the platform has no monitoring. */
   readonly dashboardUrl: string | undefined;
 }
-
-/** Limit of the name in a dashboard's address. */
-const dashboardUid = { maxLength: 40, source: "https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/" } as const;
 
 /**
  * Rules and dashboard of a model, for the monitoring of its platform.
@@ -36,12 +33,11 @@ export function watchedModel({ cluster = {}, context, model, spec }: ModelPartAr
   // An operator's Prometheus scrapes many namespaces, and another may have a model of this name.
   const monitored = monitoredModel({ context, model, spec, ...(kind === "operator" ? { namespace } : {}) });
   const rules = alertRules(monitored);
-  const uid = physicalName(dashboardUid, context.name, context.environment, model);
-  const dashboard = { ...modelDashboard(monitored), uid };
+  const dashboard = modelDashboard(monitored);
   return {
     rules: kind === "operator" ? operatorRules(rules, namespace) : rules,
     dashboard,
-    dashboardUrl: observability && `${observability.grafana}/d/${uid}`,
+    dashboardUrl: observability && `${observability.grafana}/d/${dashboard.uid}`,
   };
 }
 
