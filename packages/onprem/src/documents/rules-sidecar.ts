@@ -4,7 +4,7 @@ import type { PolicyRule } from "./identity";
 import { containerSecurity, imageOf } from "./pod";
 
 /** What the sidecar reads of the Kubernetes API, in its namespace. Its server has the same account, and asks the API nothing. */
-export const sidecarRules: PolicyRule[] = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }];
+export const sidecarRules: PolicyRule[] = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }];
 
 /** Container that keeps a folder of the server beside it equal to the labelled ConfigMaps of a namespace: `cyclops-runtime rules`. */
 export function rulesSidecar(input: {

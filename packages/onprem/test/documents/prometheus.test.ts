@@ -116,7 +116,7 @@ describe("the pod of Prometheus", () => {
   });
 
   it("reads ConfigMaps of its namespace, and nothing else of the API", () => {
-    expect(sidecarRules).toEqual([{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }]);
+    expect(sidecarRules).toEqual([{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }]);
   });
 
   it("is made anew when its configuration changes, and not for another rule", () => {
