@@ -16,7 +16,7 @@ from cyclops_runtime.monitoring.reading import batches
 from cyclops_runtime.monitoring.tally import Question, count
 from cyclops_runtime.monitoring.values import numbers_of, texts_of
 from cyclops_runtime.monitoring.window import Window
-from cyclops_runtime.serving.capture import REQUEST_ID, ROW, TIME
+from cyclops_runtime.serving.captured import REQUEST_ID, ROW, TIME
 from cyclops_runtime.storage import FileInfo, ZoneStore, storage_options
 
 log = get_logger(__name__)

@@ -18,7 +18,7 @@ from cyclops_runtime.monitoring.values import Numbers, Texts, is_text, numbers_o
 from cyclops_runtime.monitoring.violations import broken_numbers, broken_texts
 from cyclops_runtime.monitoring.window import MAX_NEW, FeatureCounts, Window, bounded
 from cyclops_runtime.prediction import LABEL, PROBABILITY
-from cyclops_runtime.serving.capture import PREFIX, REQUEST_ID, ROW, TIME, VERSION
+from cyclops_runtime.serving.captured import PREFIX, REQUEST_ID, ROW, TIME, VERSION
 from cyclops_runtime.serving.outputs import PREDICTION
 
 Span = tuple[datetime, datetime]

@@ -68,8 +68,9 @@ def run(document: ModelDocument, host: str, port: int) -> None:
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "15")
     # One row is never worth waking a team of OpenMP threads, which on two cores costs more than the prediction itself.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    # Predictions run in a thread beside the event loop; Python's default turn of 5 ms would be most of a short request's time.
-    sys.setswitchinterval(0.001)
+    # Long predictions, and the writing of what was captured, run in threads beside the event loop; Python's default turn of 5 ms
+    # would be many times a short request's own time.
+    sys.setswitchinterval(0.0002)
     prometheus_client.disable_created_metrics()  # twice the series for times that nobody reads
     service = Service(document, Registry(document), settings)
     server = _DrainingServer(
