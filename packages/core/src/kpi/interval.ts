@@ -5,7 +5,8 @@ import { Cron } from "croner";
 const first = Date.UTC(2025, 0, 1);
 const day = 86_400_000;
 const days = 731;
-const everyDay = /^\s*\S+\s+\S+\s+\*\s+\*\s+\*\s*$/;
+/** A schedule of days of the week alone; the second Monday or last Friday of a month is none. */
+const weekly = /^\s*\S+\s+\S+\s+\*\s+\*\s+[^\s#L]+\s*$/i;
 
 // Models have few schedules between them, and each is asked for by several KPIs: every program that makes a stack pays for the walk.
 const known = new Map<string, number | undefined>();
@@ -25,8 +26,8 @@ export function longestInterval(schedule: string): number | undefined {
 function walk(schedule: string): number | undefined {
   const cron = parse(schedule);
   if (!cron) return undefined;
-  // Of a schedule of every day, two days show all there is.
-  const end = first + (everyDay.test(schedule) ? 2 : days) * day;
+  // Two weeks and a day show all there is of a schedule that is the same every week.
+  const end = first + (weekly.test(schedule) ? 15 : days) * day;
   let longest: number | undefined;
   let last: number | undefined;
   let times: readonly number[] | undefined;

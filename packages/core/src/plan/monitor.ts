@@ -34,6 +34,8 @@ export function recordingMonitor({ prefix, preview, mocks, keepInputs }: Monitor
   const resources: RecordedResource[] = [];
   const byUrn = new Map<string, Writable<RecordedResource>>();
   let requests = 0;
+  // Nobody looks at inputs that are neither kept nor shown to a mock: then they are not decoded.
+  const readsInputs = keepInputs || mocks.resource !== undefined;
 
   const urnOf = (parent: string, type: string, name: string): string => {
     const parentType = parent.split("::")[2];
@@ -54,8 +56,8 @@ export function recordingMonitor({ prefix, preview, mocks, keepInputs }: Monitor
       ...common(request, urnOf(request.getParent(), request.getType(), request.getName())),
       custom: request.getCustom(),
       read: false,
-      inputs: decodeRecord(object.toJavaScript()),
-      inputDependencies: dependenciesOf(request),
+      inputs: readsInputs ? decodeRecord(object.toJavaScript()) : {},
+      inputDependencies: readsInputs ? dependenciesOf(request) : {},
       protect: request.getProtect() ?? false,
       retainOnDelete: request.getRetainondelete() ?? false,
       ignoreChanges: request.getIgnorechangesList(),
@@ -76,7 +78,7 @@ export function recordingMonitor({ prefix, preview, mocks, keepInputs }: Monitor
       ...common(request, urnOf(request.getParent(), request.getType(), request.getName())),
       custom: true,
       read: true,
-      inputs: { ...decodeRecord(properties.toJavaScript()), id: request.getId() },
+      inputs: readsInputs ? { ...decodeRecord(properties.toJavaScript()), id: request.getId() } : {},
       inputDependencies: {},
       protect: false,
       retainOnDelete: false,
