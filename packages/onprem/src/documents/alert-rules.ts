@@ -11,7 +11,7 @@ export type Severity = "warn" | "critical";
 export const repeatIntervals = ["1h", "6h", "24h", "7d"] as const;
 
 /** Values of the label `kpi` of the alerts that are about no KPI, but about the monitor or the scorers. */
-export const alertTopics = { monitor: "monitor", scorers: "scorers" } as const;
+const alertTopics = { monitor: "monitor", scorers: "scorers" } as const;
 
 /** Time that a run of the monitor may take, with its retries, before it counts as missed. */
 const graceSeconds = 3600;

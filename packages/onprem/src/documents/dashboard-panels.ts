@@ -22,7 +22,7 @@ export type Json<T> = T extends string
       : T;
 
 /** A query of a panel. */
-export type Query = Json<Dataquery>;
+type Query = Json<Dataquery>;
 
 /** A panel without its place. */
 export type Panel = Omit<Json<grafana.Panel>, "targets"> & { readonly title: string; readonly targets: readonly Query[] };

@@ -40,7 +40,7 @@ export const recordedHourly = {
 export const requestsIn = { "5m": "cyclops:requests:increase5m", "1h": "cyclops:requests:increase1h" } as const;
 
 /** Use of a resource against its limit, of the replica that uses most. */
-export const resourceUse = { cpu: "cyclops:cpu_use:ratio", memory: "cyclops:memory_use:ratio" } as const;
+const resourceUse = { cpu: "cyclops:cpu_use:ratio", memory: "cyclops:memory_use:ratio" } as const;
 
 const by = "by (namespace, model)";
 
