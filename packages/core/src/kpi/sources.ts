@@ -1,5 +1,5 @@
 import type { Target } from "../contract/provider";
-import type { KpiId } from "./catalogue";
+import { type KpiId, kpiCatalogue } from "./catalogue";
 
 /** Where a KPI's value is found on one target. */
 export interface KpiSource {
@@ -19,21 +19,29 @@ export interface KpiSource {
 
 type SourceByTarget = Readonly<Record<Target, KpiSource>>;
 
-/** A KPI that the monitor computes; all targets get it from the same report. */
+/** A KPI that the monitor computes; all targets get it from the same report (the runtime's `monitoring/sinks`). */
 const fromMonitor = (id: KpiId): SourceByTarget => ({
   aws: {
     origin: "monitor",
     place: "CyclOps/ModelKpi",
     metric: id,
-    aggregation: "Maximum",
+    // The worst of a period, should it have several reports.
+    aggregation: kpiCatalogue[id].direction === "up" ? "Minimum" : "Maximum",
     scale: 1,
-    note: "Dimensions Model, Version and Stage; missing data is ignored.",
+    note: "Dimensions Model, Version and Stage; samples are the metric <id>_samples; ignore missing data.",
   },
-  gcp: { origin: "monitor", place: "custom.googleapis.com/cyclops", metric: id, aggregation: "ALIGN_MEAN", scale: 1 },
+  gcp: {
+    origin: "monitor",
+    place: "custom.googleapis.com/cyclops",
+    metric: id,
+    aggregation: "ALIGN_MEAN",
+    scale: 1,
+    note: "Labels stack, environment, model and version; samples are the metric <id>_samples.",
+  },
   azure: {
     origin: "monitor",
     place: "ModelKpi_CL",
-    metric: `ModelKpi_CL | where Kpi == "${id}" | summarize arg_max(TimeGenerated, Value, N) by Model`,
+    metric: `ModelKpi_CL | where Kpi_s == "${id}" | summarize arg_max(TimeGenerated, Value_d, Samples_d) by Stack, Stage, Model`,
     aggregation: "the newest report",
     scale: 1,
   },
