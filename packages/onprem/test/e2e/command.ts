@@ -46,14 +46,14 @@ export async function run(command: string, args: readonly string[], options: Opt
   return stdout;
 }
 
-/** Starts a command and kills it as soon as its output has shown the text so many times. @returns whether it was killed */
+/** Starts a command and kills it as soon as its output has shown the text so many times. @throws Error with its output where it ended before */
 export function killAfter(
   command: string,
   args: readonly string[],
   { text, times }: { text: RegExp; times: number },
   { cwd = root, env = {} }: Options = {},
-): Promise<boolean> {
-  return new Promise((resolve) => {
+): Promise<void> {
+  return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...environment, ...env },
@@ -62,6 +62,9 @@ export function killAfter(
     });
     let output = "";
     let killed = false;
+    child.stderr.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       if (killed || (output.match(new RegExp(text, "g")) ?? []).length < times || child.pid === undefined) return;
@@ -78,7 +81,10 @@ export function killAfter(
         }
       }, 20_000).unref();
     });
-    child.on("close", () => resolve(killed));
+    child.on("close", (code) => {
+      if (killed) resolve();
+      else reject(new Error(`${command} ${args.join(" ")} ended with ${code} before it could be killed\n${output.slice(-8000)}`));
+    });
   });
 }
 

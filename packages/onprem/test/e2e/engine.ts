@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { attempt, killAfter, type Result, root, run } from "./command";
@@ -6,7 +6,7 @@ import { attempt, killAfter, type Result, root, run } from "./command";
 /** One Pulumi project with a stack of its own in a file backend, driven by the command line as a user would. */
 export class Engine {
   readonly #backend = mkdtempSync(path.join(os.tmpdir(), "cyclops-e2e-"));
-  readonly #cwd: string;
+  #cwd: string;
 
   constructor(
     project: string,
@@ -29,6 +29,15 @@ export class Engine {
 
   attempt(...args: string[]): Promise<Result> {
     return attempt("pulumi", [...args, "--non-interactive"], this.#options());
+  }
+
+  /** Goes on with the same stack from another folder: a copy of the program, changed as a user would change it. */
+  moveTo(project: string): void {
+    const configuration = `Pulumi.${this.stack}.yaml`;
+    const folder = path.join(root, project);
+    copyFileSync(path.join(this.#cwd, configuration), path.join(folder, configuration));
+    rmSync(path.join(this.#cwd, configuration));
+    this.#cwd = folder;
   }
 
   /** Makes the stack with its configuration; keys are paths below `cyclops-onprem:`. */

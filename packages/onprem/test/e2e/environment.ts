@@ -37,6 +37,17 @@ export async function prepare(): Promise<Bindings> {
     "images.objectStore": "sandbox.local/seaweedfs:4.44",
     "images.argoController": "sandbox.local/argo-controller:3.7.3",
     "images.argoExecutor": "sandbox.local/argo-exec:3.7.3",
+    "images.prometheus": "sandbox.local/prometheus:2.42",
+    "images.alertmanager": "sandbox.local/prometheus:2.42",
+    "images.pushgateway": "sandbox.local/prometheus:2.42",
+    "monitoring.kind": "install",
+    "monitoring.storage": "1Gi",
+    // Debian's programs, under Debian's names.
+    "monitoring.commands.alertmanager": "prometheus-alertmanager",
+    "monitoring.commands.pushgateway": "prometheus-pushgateway",
+    // No image of Grafana is to be had there: the tests run the queries of its panels against Prometheus.
+    "dashboards.kind": "existing",
+    "dashboards.url": "http://grafana.example.com",
     "argo.kind": "install",
     "argo.chart": path.join(path.dirname(sandbox), "charts/argo-workflows"),
   };

@@ -1,0 +1,106 @@
+import { ended, kubectl, read, submit, workflowLogs } from "./cluster";
+import { until } from "./command";
+import { traffic } from "./traffic";
+import { trapTraining, withCommand } from "./workflows";
+
+export const namespace = "churn-dev";
+export const template = "churn-model-churn-training-template";
+/** A customer as a client asks about one. */
+export const customer = {
+  gender: "Female",
+  SeniorCitizen: 0,
+  Partner: "Yes",
+  Dependents: "No",
+  tenure: 1,
+  PhoneService: "No",
+  MultipleLines: "No phone service",
+  InternetService: "DSL",
+  OnlineSecurity: "No",
+  OnlineBackup: "Yes",
+  DeviceProtection: "No",
+  TechSupport: "No",
+  StreamingTV: "No",
+  StreamingMovies: "No",
+  Contract: "Month-to-month",
+  PaperlessBilling: "Yes",
+  PaymentMethod: "Electronic check",
+  MonthlyCharges: 29.85,
+  TotalCharges: 29.85,
+};
+/** A request in MLflow's own protocol. */
+export const invocation = (rows: object[]) => ({ dataframe_records: rows });
+
+/** Address of a Service that this machine can reach. */
+export const addressOf = async (service: string) => {
+  const { spec } = await read("service", service, namespace);
+  return `http://${spec.clusterIP}:${spec.ports[0].port}`;
+};
+
+/** Address of the model's endpoint. */
+export const endpoint = () => addressOf("churn-model-churn-endpoint-service");
+
+/** What the endpoint answers to rows. */
+export const predict = async (rows: object[]) => {
+  const answer = await fetch(`${await endpoint()}/invocations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(invocation(rows)),
+  });
+  return {
+    status: answer.status,
+    version: answer.headers.get("x-cyclops-model-version"),
+    body: (await answer.json()) as { predictions?: { label: string; probability: number }[]; error?: string },
+  };
+};
+
+const scorerDeployment = "deployment/churn-model-churn-endpoint-deployment";
+/** Runs Python in a scorer, which may read the registry. */
+export const inScorer = (code: string, ...args: string[]) =>
+  kubectl("exec", "--namespace", namespace, scorerDeployment, "--", "python", "-c", code, ...args);
+
+/** What the scorers say of themselves. */
+export const status = async () =>
+  (await (await fetch(`${await endpoint()}/status`)).json()) as {
+    champion: { version: string } | null;
+    challenger: { version: string } | null;
+    rollout: { state: string } | null;
+  };
+
+/** Versions of the model that the registry holds, as MLflow tells a user that may read. */
+export const versions = async () => {
+  const code =
+    "import mlflow, json; print('VERSIONS ' + json.dumps({v.version: dict(v.tags) for v in mlflow.MlflowClient().search_model_versions(\"name='churn-dev-churn'\")}))";
+  const line = (await inScorer(code)).split("\n").find((text) => text.startsWith("VERSIONS "));
+  return JSON.parse(line?.slice(9) ?? "{}") as Record<string, Record<string, string>>;
+};
+
+/** Runs the training pipeline, changed or not, and tells how it ended; `duringDeploy` is called when the rollout begins. */
+export async function train(change?: Parameters<typeof submit>[2], duringDeploy?: () => void) {
+  const name = await submit(namespace, template, change);
+  if (duringDeploy) {
+    await until("the rollout to begin", 900, async () => {
+      const { status: state } = await read("workflow", name, namespace);
+      const phases = Object.values(state?.nodes ?? {}) as { displayName: string; phase: string }[];
+      const over = ["Succeeded", "Failed", "Error"].includes(state?.phase);
+      return over || phases.some(({ displayName, phase }) => displayName === "deploy" && phase === "Running") ? true : undefined;
+    });
+    duringDeploy();
+  }
+  const result = await ended(namespace, name, 900);
+  return { ...result, name, logs: result.phase === "Succeeded" ? "" : await workflowLogs(namespace, name) };
+}
+
+/** A train step in whose place the trap of `workflows.ts` is trained. */
+export const setTrap: NonNullable<Parameters<typeof submit>[2]> = (workflow) =>
+  withCommand(workflow, "train", ["python", "-c", trapTraining]);
+
+/** Trains the trap and sends requests, some of which spring it, for as long as it is rolled out. */
+export async function trainUnderTraffic(url: string) {
+  let clients: ReturnType<typeof traffic> | undefined;
+  const result = await train(setTrap, () => {
+    clients = traffic(url, () => invocation([{ ...customer, MonthlyCharges: Math.random() < 0.5 ? 450 : 29.85 }]));
+  });
+  const seen = await clients?.stop();
+  if (!seen) throw new Error("no request was sent");
+  return { ...result, seen };
+}
