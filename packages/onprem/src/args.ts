@@ -164,7 +164,7 @@ export interface SmtpArgs {
 export interface WebhookArgs {
   /** Secrets in the stack's namespace whose key `url` is the address of a further webhook: one whose address holds a token. @default [] */
   secretNames?: string[];
-  /** ConfigMap in the stack's namespace whose key `ca.crt` holds the authorities that webhooks are checked with. @default - those of the image */
+  /** ConfigMap in the stack's namespace whose key `ca.crt` holds the authorities that webhooks, and the mail server, are checked with. @default - those of the image */
   authorities?: string;
 }
 

@@ -57,7 +57,8 @@ const authoritiesFile = "/etc/alertmanager-authorities/ca.crt";
  */
 export function alertmanagerConfig({ email, webhook, smtp, webhooks }: AlertChannels) {
   const { secretNames = [], authorities } = webhooks;
-  const http = authorities === undefined ? {} : { http_config: { tls_config: { ca_file: authoritiesFile } } };
+  const tls = authorities === undefined ? {} : { tls_config: { ca_file: authoritiesFile } };
+  const http = authorities === undefined ? {} : { http_config: tls };
   const mail = smtp === undefined ? {} : { global: smtpGlobal(smtp) };
   return {
     ...mail,
@@ -75,7 +76,7 @@ export function alertmanagerConfig({ email, webhook, smtp, webhooks }: AlertChan
     receivers: [
       {
         name: receiver,
-        email_configs: email.map((to) => ({ to, send_resolved: false })),
+        email_configs: email.map((to) => ({ to, send_resolved: false, ...tls })),
         webhook_configs: [
           ...webhook.map((url) => ({ url, send_resolved: true, ...http })),
           ...secretNames.map((name) => ({ url_file: `${secretsDirectory}/${name}/url`, send_resolved: true, ...http })),

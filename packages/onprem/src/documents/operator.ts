@@ -67,8 +67,8 @@ export function operatorRules<Rule extends object>(
 export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels) {
   const { secretNames = [], authorities } = webhooks;
   const match = (name: string, value: string) => ({ name, value, matchType: "=" });
-  const http =
-    authorities === undefined ? {} : { httpConfig: { tlsConfig: { ca: { configMap: { name: authorities, key: "ca.crt" } } } } };
+  const tls = authorities === undefined ? {} : { tlsConfig: { ca: { configMap: { name: authorities, key: "ca.crt" } } } };
+  const http = authorities === undefined ? {} : { httpConfig: tls };
   return {
     route: {
       receiver: "channels",
@@ -92,7 +92,7 @@ export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels
     receivers: [
       {
         name: "channels",
-        ...(smtp === undefined ? {} : { emailConfigs: email.map((to) => mailConfig(to, smtp)) }),
+        ...(smtp === undefined ? {} : { emailConfigs: email.map((to) => ({ ...mailConfig(to, smtp), ...tls })) }),
         webhookConfigs: [
           ...webhook.map((url) => ({ url, sendResolved: true, ...http })),
           ...secretNames.map((name) => ({ urlSecret: { name, key: "url" }, sendResolved: true, ...http })),

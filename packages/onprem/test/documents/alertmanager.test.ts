@@ -69,7 +69,9 @@ describe("the routes", () => {
 
 describe("the receiver", () => {
   it("has every channel", () => {
-    expect(receiver.email_configs).toEqual([{ to: "oncall@example.com", send_resolved: false }]);
+    expect(receiver.email_configs).toEqual([
+      { to: "oncall@example.com", send_resolved: false, tls_config: { ca_file: "/etc/alertmanager-authorities/ca.crt" } },
+    ]);
     expect(receiver.webhook_configs.map(({ url, url_file }: Plain) => url ?? url_file)).toEqual([
       "https://hooks.example.com/mlops",
       "/etc/alertmanager-secrets/slack/url",
@@ -94,9 +96,12 @@ describe("the receiver", () => {
     expect(alertmanagerConfig({ ...channels, smtp: undefined })).not.toHaveProperty("global");
   });
 
-  it("checks webhooks with the company's own authorities where they are given", () => {
+  it("checks webhooks and the mail server with the company's own authorities where they are given", () => {
     const files = receiver.webhook_configs.map(({ http_config }: Plain) => http_config.tls_config.ca_file);
     expect(new Set(files)).toEqual(new Set(["/etc/alertmanager-authorities/ca.crt"]));
+    expect((alertmanagerConfig({ ...channels, webhooks: {} }) as Plain).receivers[0].email_configs).toEqual([
+      { to: "oncall@example.com", send_resolved: false },
+    ]);
     const [hook] = (alertmanagerConfig({ ...channels, webhooks: {} }) as Plain).receivers[0].webhook_configs;
     expect(hook).toEqual({ url: "https://hooks.example.com/mlops", send_resolved: true });
   });
