@@ -1,6 +1,6 @@
 import type { MlopsOptions, StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { dataOptions, OnpremComponent } from "./component";
 import { type ExternalService, type MonitoringPlace, networkPolicies } from "./documents/network-policies";
 import { namespaceName } from "./naming";
@@ -23,6 +23,9 @@ interface Children {
   [policy: `policy-${string}`]: typeof k8s.networking.v1.NetworkPolicy;
 }
 
+/** A namespace is made within a second or two; a slow API server is not yet a missing one. */
+const silenceSeconds = 20;
+
 /**
  * The stack's place: a namespace that enforces Pod Security `restricted`, closed by network policies.
  *
@@ -34,6 +37,7 @@ export class Network extends OnpremComponent<Children> {
   constructor(name: string, args: NetworkArgs, opts?: MlopsOptions<Children>) {
     super("Network", name, args.context, args.namespace ?? namespaceName(args.context), opts);
     const namespace = this.makeNamespace(args);
+    this.warnOfSilence(namespace);
     this.namespace = namespace.metadata.name;
     this.closeNamespace(args);
     this.finish({ namespace: this.namespace });
@@ -50,6 +54,19 @@ export class Network extends OnpremComponent<Children> {
       { metadata: { name: namespace, namespace: undefined, labels: enforce } },
       dataOptions(context),
     );
+  }
+
+  /** The Kubernetes provider tries to reach a cluster for many minutes and says nothing meanwhile: somebody must. */
+  private warnOfSilence(namespace: k8s.core.v1.Namespace): void {
+    const timer = setTimeout(() => {
+      void pulumi.log.warn(
+        `The Kubernetes provider has not answered for ${silenceSeconds} s, and goes on trying: does the cluster of KUBECONFIG's current context ` +
+          "answer? `kubectl version` or `cyclops doctor` tells; Ctrl-C ends this.",
+        this,
+      );
+    }, silenceSeconds * 1000);
+    timer.unref();
+    namespace.urn.apply(() => clearTimeout(timer));
   }
 
   private closeNamespace({ egress = ["0.0.0.0/0"], external, monitoring }: NetworkArgs): void {

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -40,8 +42,21 @@ describe("the churn example on a real cluster", () => {
     cleanChanged();
   });
 
+  it("says in one sentence that the cluster does not answer", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "cyclops-kubeconfig-"));
+    try {
+      const nowhere = path.join(folder, "config");
+      writeFileSync(nowhere, kubeconfigTo("https://127.0.0.1:1"));
+      // The provider goes on trying for many minutes, so the sentence is what ends the wait.
+      await engine.killedUp(/The Kubernetes provider has not answered for 20 s/, 1, { KUBECONFIG: nowhere });
+      await engine.attempt("cancel", "--yes");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("ends in the same state after an up that was killed half-way", async () => {
-    await engine.killedUp(60);
+    await engine.killedUp(/created/, 60);
     await engine.attempt("cancel", "--yes");
     await engine.up();
     const pods = (await list("pods", namespace)).filter(({ status: state }) => state.phase !== "Succeeded");
@@ -313,6 +328,17 @@ describe("the churn example on a real cluster", () => {
     expect(left).toEqual([]);
   });
 });
+
+/** Configuration of kubectl and of the Kubernetes provider for a server. */
+const kubeconfigTo = (server: string) =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "it", cluster: { server } }],
+    users: [{ name: "it", user: {} }],
+    contexts: [{ name: "it", context: { cluster: "it", user: "it" } }],
+    "current-context": "it",
+  });
 
 /** Starts a workflow whose change takes time, e.g. because it makes an object first. */
 async function submitWith(

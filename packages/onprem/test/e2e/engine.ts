@@ -53,13 +53,13 @@ export class Engine {
 
   up = (...args: string[]) => this.pulumi("up", "--yes", "--skip-preview", ...args);
 
-  /** Starts an `up` and kills it when so many resources have been created. */
-  killedUp = (created: number) =>
+  /** Starts an `up` and kills it when its output has shown the text so many times. @throws Error where it ended before */
+  killedUp = (text: RegExp, times: number, env: Record<string, string> = {}) =>
     killAfter(
       "pulumi",
       ["up", "--yes", "--skip-preview", "--non-interactive"],
-      { text: /created/, times: created },
-      this.#options(),
+      { text, times },
+      { cwd: this.#cwd, env: { ...this.#env, ...env } },
     );
 
   async outputs(): Promise<Record<string, unknown>> {
