@@ -8,7 +8,7 @@ import { rulesSidecar } from "./rules-sidecar";
 export const dashboardLabel = "grafana_dashboard";
 
 /** Name by which dashboards may ask for the stack's Prometheus. */
-export const datasourceUid = "cyclops-prometheus";
+const datasourceUid = "cyclops-prometheus";
 
 const dashboardsDirectory = "/var/lib/grafana-dashboards";
 

@@ -82,7 +82,7 @@ export function retentionSize(storage: string): string {
 }
 
 /** @throws ArgumentError for what is no duration */
-export function retentionTime(retention: string): string {
+function retentionTime(retention: string): string {
   if (parseDuration(retention) === undefined)
     throw new ArgumentError("monitoring.retention", `"${retention}" is not a duration.`, 'Write e.g. "30d".');
   return retention;
