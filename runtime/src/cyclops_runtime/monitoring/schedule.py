@@ -11,7 +11,8 @@ _NAMES = {
     for names in (("jan feb mar apr may jun jul aug sep oct nov dec", 1), ("sun mon tue wed thu fri sat", 0))
     for number, name in enumerate(names[0].split(), names[1])
 }
-# A fixed calendar, so that a schedule gives the same thresholds whenever they are computed: the one of packages/core/src/kpi/interval.ts.
+# A fixed calendar, so that a schedule gives the same thresholds whenever they are computed: that of
+# packages/core/src/kpi/interval.ts.
 _FIRST_DAY, _DAYS = datetime(2025, 1, 1), 731
 
 
