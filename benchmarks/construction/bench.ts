@@ -5,6 +5,8 @@ import type { Usage } from "../lib/usage";
 import type { Declared } from "./check";
 import type { Figures } from "./measure";
 
+// For the whole process, which is what the user of `pulumi up` waits for: the constructors never run without the imports before them, in
+// neither program, and the stack's import of the library and reading of its spec count here. The other readings show where time goes.
 const limit = 1.15;
 
 /** Proves that both programs declare the same. @throws Error that names the first difference */
@@ -25,15 +27,16 @@ function main(): void {
   const resources = compare();
   const script = join(__dirname, "measure.js");
   const run = (kind: string) => () => runJson<Figures>(script, kind);
-  const pairs = alternate(option("pairs", 11), run("flat"), run("stack"));
+  const pairs = alternate(option("pairs", 15), run("flat"), run("stack"));
   const components = (pairs[0]?.[1].resources ?? 0) - resources;
   process.stdout.write(
     `${resources} equal resources; the stack adds ${components} components. Ratio stack / flat, median of ${pairs.length} pairs:\n`,
   );
   report([
-    ...times("whole process", (figures) => figures.whole, pairs),
-    ...times("after the SDKs' import", (figures) => figures.program, pairs),
+    ...times("whole process", (figures) => figures.whole, pairs, limit),
     ...times("construction alone", (figures) => figures.construction, pairs),
+    ...times("construction and spec", ({ construction, spec }) => sum(construction, spec), pairs),
+    ...times("after the launcher", (figures) => figures.program, pairs),
     {
       what: "peak memory",
       ratio: ratio(pairs, ({ memory }) => memory),
@@ -45,15 +48,22 @@ function main(): void {
 
 type Pairs = readonly (readonly [Figures, Figures])[];
 
-function times(what: string, figure: (figures: Figures) => Usage, pairs: Pairs): Ratio[] {
+/** Processor time, which the limit is for, and the clock, which depends on what else the machine does. */
+function times(what: string, figure: (figures: Figures) => Usage, pairs: Pairs, bound?: number): Ratio[] {
   const cpu = (figures: Figures) => figure(figures).cpu;
   const wall = (figures: Figures) => figure(figures).wall;
-  const bound = what === "after the SDKs' import" ? {} : { limit };
   return [
-    { what: `${what}, CPU time`, ratio: ratio(pairs, cpu), ...bound, detail: detail(pairs, cpu, "ms") },
+    {
+      what: `${what}, CPU time`,
+      ratio: ratio(pairs, cpu),
+      ...(bound === undefined ? {} : { limit: bound }),
+      detail: detail(pairs, cpu, "ms"),
+    },
     { what: `${what}, clock`, ratio: ratio(pairs, wall), detail: detail(pairs, wall, "ms") },
   ];
 }
+
+const sum = (one: Usage, other: Usage): Usage => ({ cpu: one.cpu + other.cpu, wall: one.wall + other.wall });
 
 const ratio = (pairs: Pairs, figure: (figures: Figures) => number): number =>
   median(pairs.map(([flat, stack]) => figure(stack) / figure(flat)));

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: dashboards hold variables of Grafana.
 // The churn stack without components: the same resources, names, inputs and dependencies as stack.ts, one after another.
 // Written from a recording by `npm run bench:write-flat`; `npm run bench:construction` says when it is out of date.
 import * as k8s from "@pulumi/kubernetes";
@@ -64,6 +65,25 @@ export function program(): void {
     automountServiceAccountToken: false,
     metadata: { labels, name: "churn-platform-tracking-account", namespace: networkNamespace.metadata.name },
   });
+  const observabilityPrometheusAccount = new k8s.core.v1.ServiceAccount("churn-platform-observability-prometheus-account", {
+    automountServiceAccountToken: false,
+    metadata: { labels, name: "churn-platform-observability-prometheus-account", namespace: networkNamespace.metadata.name },
+  });
+  const observabilityGrafanaCredentialsAccount = new k8s.core.v1.ServiceAccount(
+    "churn-platform-observability-grafana-credentials-account",
+    {
+      automountServiceAccountToken: false,
+      metadata: {
+        labels,
+        name: "churn-platform-observability-grafana-account-6cc87f",
+        namespace: networkNamespace.metadata.name,
+      },
+    },
+  );
+  const observabilityGrafanaAccount = new k8s.core.v1.ServiceAccount("churn-platform-observability-grafana-account", {
+    automountServiceAccountToken: false,
+    metadata: { labels, name: "churn-platform-observability-grafana-account", namespace: networkNamespace.metadata.name },
+  });
   const workbenchCredentialsAccount = new k8s.core.v1.ServiceAccount("churn-platform-workbench-credentials-account", {
     automountServiceAccountToken: false,
     metadata: { labels, name: "churn-platform-workbench-credentials-account", namespace: networkNamespace.metadata.name },
@@ -71,6 +91,22 @@ export function program(): void {
   const workbenchAccountAna8e43c = new k8s.core.v1.ServiceAccount("churn-platform-workbench-account-ana-8e43c", {
     automountServiceAccountToken: false,
     metadata: { labels, name: "churn-platform-workbench-account-ana-8e43c", namespace: networkNamespace.metadata.name },
+  });
+  const labels2 = {
+    "app.kubernetes.io/managed-by": "cyclops",
+    "app.kubernetes.io/part-of": "churn",
+    "cyclops.dev/environment": "dev",
+    "cyclops.dev/prometheus-rules": "true",
+    "cyclops.dev/stack": "churn",
+  };
+  new k8s.core.v1.ConfigMap("churn-platform-observability-rules", {
+    data: {
+      "monitoring.yaml":
+        '{\n  "groups": [\n    {\n      "name": "cyclops-monitoring",\n      "rules": [\n        {\n          "alert": "CyclopsRulesRefused",\n          "expr": "max by (configmap, file) (cyclops_rules_refused) > 0",\n          "for": "5m",\n          "labels": {\n            "severity": "warn",\n            "kpi": "rules",\n            "model": "none",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prometheus refuses a rule file",\n            "description": "{{ $labels.file }} of the ConfigMap {{ $labels.configmap }} is not in force: its last good version is, if there was one.",\n            "runbook_url": "docs/targets/onprem.md#dashboards-and-alerts"\n          }\n        },\n        {\n          "alert": "CyclopsMonitoringDown",\n          "expr": "up{job=~\\"cyclops-pushgateway|cyclops-rules|cyclops-alertmanager\\"} == 0",\n          "for": "10m",\n          "labels": {\n            "severity": "warn",\n            "kpi": "monitoring",\n            "model": "none",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "A part of the monitoring does not answer",\n            "description": "{{ $labels.job }} at {{ $labels.instance }} has not answered for ten minutes.",\n            "runbook_url": "docs/targets/onprem.md#dashboards-and-alerts"\n          }\n        },\n        {\n          "alert": "CyclopsNotificationsFail",\n          "expr": "sum by (integration) (rate(alertmanager_notifications_failed_total[15m])) > 0",\n          "for": "15m",\n          "labels": {\n            "severity": "warn",\n            "kpi": "notifications",\n            "model": "none",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Alerts do not arrive",\n            "description": "Alertmanager cannot send by {{ $labels.integration }}: see its log.",\n            "runbook_url": "docs/targets/onprem.md#dashboards-and-alerts"\n          }\n        }\n      ]\n    }\n  ]\n}\n',
+      "recording.yaml":
+        '{\n  "groups": [\n    {\n      "name": "cyclops-serving",\n      "rules": [\n        {\n          "record": "cyclops:requests:increase5m",\n          "expr": "sum by (namespace, model) (increase(cyclops_requests_total{version!=\\"none\\"}[5m]))"\n        },\n        {\n          "record": "cyclops:requests:increase1h",\n          "expr": "sum by (namespace, model) (increase(cyclops_requests_total{version!=\\"none\\"}[1h]))"\n        },\n        {\n          "record": "cyclops:throughput:per_minute",\n          "expr": "60 * sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\"}[5m]))"\n        },\n        {\n          "record": "cyclops:latency_p95:milliseconds",\n          "expr": "1000 * histogram_quantile(0.95, sum by (namespace, model, le) (rate(cyclops_request_seconds_bucket{version!=\\"none\\"}[5m]))) >= 0"\n        },\n        {\n          "record": "cyclops:latency_p95_1h:milliseconds",\n          "expr": "1000 * histogram_quantile(0.95, sum by (namespace, model, le) (rate(cyclops_request_seconds_bucket{version!=\\"none\\"}[1h]))) >= 0"\n        },\n        {\n          "record": "cyclops:error_rate:ratio",\n          "expr": "(sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\",code=~\\"5..\\"}[5m])) or 0 * sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\"}[5m]))) / (sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\"}[5m])) > 0)"\n        },\n        {\n          "record": "cyclops:error_rate_1h:ratio",\n          "expr": "(sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\",code=~\\"5..\\"}[1h])) or 0 * sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\"}[1h]))) / (sum by (namespace, model) (rate(cyclops_requests_total{version!=\\"none\\"}[1h])) > 0)"\n        },\n        {\n          "record": "cyclops:cpu_use:ratio",\n          "expr": "max by (namespace, model) (max by (instance) (rate(process_cpu_seconds_total[5m]) / cyclops_cpu_limit_cores) * on (instance) group_left (namespace, model) (0 * max by (instance, namespace, model) (cyclops_inflight_requests) + 1))"\n        },\n        {\n          "record": "cyclops:memory_use:ratio",\n          "expr": "max by (namespace, model) (max by (instance) (process_resident_memory_bytes / cyclops_memory_limit_bytes) * on (instance) group_left (namespace, model) (0 * max by (instance, namespace, model) (cyclops_inflight_requests) + 1))"\n        },\n        {\n          "record": "cyclops:saturation:ratio",\n          "expr": "max by (namespace, model) ({__name__=~\\"cyclops:cpu_use:ratio|cyclops:memory_use:ratio\\"})"\n        }\n      ]\n    }\n  ]\n}\n',
+    },
+    metadata: { labels: labels2, name: "churn-platform-observability-rules", namespace: networkNamespace.metadata.name },
   });
   const storageCredentialsSecretAdministrator = new k8s.core.v1.Secret(
     "churn-platform-storage-credentials-secret-administrator",
@@ -225,6 +261,14 @@ export function program(): void {
     },
     { ignoreChanges: ["data", "stringData"] },
   );
+  const observabilityGrafanaCredentialsSecretAdministrator = new k8s.core.v1.Secret(
+    "churn-platform-observability-grafana-credentials-secret-administrator",
+    {
+      metadata: { labels, name: "churn-platform-observability-grafana-administrator", namespace: networkNamespace.metadata.name },
+      type: "Opaque",
+    },
+    { ignoreChanges: ["data", "stringData"] },
+  );
   const workbenchCredentialsSecretAna8e43c = new k8s.core.v1.Secret(
     "churn-platform-workbench-credentials-secret-ana-8e43c",
     {
@@ -254,11 +298,68 @@ export function program(): void {
       selector: { "cyclops.dev/name": "churn-platform-tracking", "cyclops.dev/role": "tracking" },
     },
   });
+  const observabilityGrafanaService = new k8s.core.v1.Service("churn-platform-observability-grafana-service", {
+    metadata: { labels, name: "churn-platform-observability-grafana-service", namespace: networkNamespace.metadata.name },
+    spec: {
+      ports: [{ name: "http", port: 3000, targetPort: "http" }],
+      selector: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" },
+    },
+  });
   const workbenchServiceAna8e43c = new k8s.core.v1.Service("churn-platform-workbench-service-ana-8e43c", {
     metadata: { labels, name: "churn-platform-workbench-service-ana-8e43c", namespace: networkNamespace.metadata.name },
     spec: {
       ports: [{ name: "http", port: 8888, targetPort: "http" }],
       selector: { "cyclops.dev/name": "churn-platform-workbench-ana-8e43c", "cyclops.dev/role": "workbench" },
+    },
+  });
+  const observabilityPushgatewayService = new k8s.core.v1.Service("churn-platform-observability-pushgateway-service", {
+    metadata: {
+      labels: {
+        "app.kubernetes.io/managed-by": "cyclops",
+        "app.kubernetes.io/part-of": "churn",
+        "cyclops.dev/environment": "dev",
+        "cyclops.dev/name": "churn-platform-observability",
+        "cyclops.dev/role": "pushgateway",
+        "cyclops.dev/stack": "churn",
+      },
+      name: "churn-platform-observability-pushgateway-service",
+      namespace: networkNamespace.metadata.name,
+    },
+    spec: {
+      ports: [{ name: "http", port: 9091, targetPort: "http" }],
+      selector: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" },
+    },
+  });
+  const observabilityPrometheusService = new k8s.core.v1.Service("churn-platform-observability-prometheus-service", {
+    metadata: {
+      labels: {
+        "app.kubernetes.io/managed-by": "cyclops",
+        "app.kubernetes.io/part-of": "churn",
+        "cyclops.dev/environment": "dev",
+        "cyclops.dev/name": "churn-platform-observability",
+        "cyclops.dev/role": "prometheus",
+        "cyclops.dev/stack": "churn",
+      },
+      name: "churn-platform-observability-prometheus-service",
+      namespace: networkNamespace.metadata.name,
+    },
+    spec: {
+      ports: [{ name: "http", port: 9090, targetPort: "http" }],
+      selector: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "prometheus" },
+    },
+  });
+  const observabilityScorers = new k8s.core.v1.Service("churn-platform-observability-scorers", {
+    metadata: {
+      annotations: { "pulumi.com/skipAwait": "true" },
+      labels,
+      name: "churn-platform-observability-scorers",
+      namespace: networkNamespace.metadata.name,
+    },
+    spec: {
+      clusterIP: "None",
+      ports: [{ name: "http", port: 8080, targetPort: "http" }],
+      publishNotReadyAddresses: true,
+      selector: { "cyclops.dev/role": "scorer" },
     },
   });
   new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-deny", {
@@ -268,6 +369,14 @@ export function program(): void {
   new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-inside", {
     metadata: { labels, name: "churn-platform-network-policy-inside", namespace: networkNamespace.metadata.name },
     spec: { egress: [{ to: [{ podSelector: {} }] }], podSelector: {}, policyTypes: ["Egress"] },
+  });
+  const observabilityPrometheusRole = new k8s.rbac.v1.Role("churn-platform-observability-prometheus-role", {
+    metadata: { labels, name: "churn-platform-observability-prometheus-role", namespace: networkNamespace.metadata.name },
+    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }],
+  });
+  const observabilityGrafanaRole = new k8s.rbac.v1.Role("churn-platform-observability-grafana-role", {
+    metadata: { labels, name: "churn-platform-observability-grafana-role", namespace: networkNamespace.metadata.name },
+    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }],
   });
   new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-names", {
     metadata: { labels, name: "churn-platform-network-policy-names", namespace: networkNamespace.metadata.name },
@@ -291,6 +400,17 @@ export function program(): void {
       podSelector: { matchLabels: { "cyclops.dev/role": "step" } },
       policyTypes: ["Ingress"],
     },
+  });
+  const observabilityGrafanaCredentialsRole = new k8s.rbac.v1.Role("churn-platform-observability-grafana-credentials-role", {
+    metadata: { labels, name: "churn-platform-observability-grafana-cre-role-7bcc71", namespace: networkNamespace.metadata.name },
+    rules: [
+      {
+        apiGroups: [""],
+        resourceNames: ["churn-platform-observability-grafana-administrator"],
+        resources: ["secrets"],
+        verbs: ["get", "patch"],
+      },
+    ],
   });
   const workbenchCredentialsRole = new k8s.rbac.v1.Role("churn-platform-workbench-credentials-role", {
     metadata: { labels, name: "churn-platform-workbench-credentials-role", namespace: networkNamespace.metadata.name },
@@ -335,6 +455,16 @@ export function program(): void {
       policyTypes: ["Ingress"],
     },
   });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-prometheus", {
+    metadata: { labels, name: "churn-platform-network-policy-to-prometheus", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [
+        { from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "grafana" } } }], ports: [{ port: 9090, protocol: "TCP" }] },
+      ],
+      podSelector: { matchLabels: { "cyclops.dev/role": "prometheus" } },
+      policyTypes: ["Ingress"],
+    },
+  });
   new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-data-sources", {
     metadata: { labels, name: "churn-platform-network-policy-data-sources", namespace: networkNamespace.metadata.name },
     spec: {
@@ -373,9 +503,31 @@ export function program(): void {
         },
       ],
       podSelector: {
-        matchExpressions: [{ key: "cyclops.dev/role", operator: "In", values: ["credentials", "argo", "step", "workbench"] }],
+        matchExpressions: [
+          {
+            key: "cyclops.dev/role",
+            operator: "In",
+            values: ["credentials", "argo", "step", "workbench", "prometheus", "grafana"],
+          },
+        ],
       },
       policyTypes: ["Egress"],
+    },
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-pushgateway", {
+    metadata: { labels, name: "churn-platform-network-policy-to-pushgateway", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [
+        {
+          from: [
+            { podSelector: { matchLabels: { "cyclops.dev/role": "step" } } },
+            { podSelector: { matchLabels: { "cyclops.dev/role": "prometheus" } } },
+          ],
+          ports: [{ port: 9091, protocol: "TCP" }],
+        },
+      ],
+      podSelector: { matchLabels: { "cyclops.dev/role": "pushgateway" } },
+      policyTypes: ["Ingress"],
     },
   });
   const storageCredentialsRole = new k8s.rbac.v1.Role("churn-platform-storage-credentials-role", {
@@ -624,6 +776,22 @@ export function program(): void {
     },
     metadata: { labels, name: "churn-platform-tracking-credentials-config", namespace: networkNamespace.metadata.name },
   });
+  const observabilityGrafanaCredentialsConfig = new k8s.core.v1.ConfigMap(
+    "churn-platform-observability-grafana-credentials-config",
+    {
+      data: {
+        "config.json": JSON.stringify({
+          namespace: "churn-dev",
+          secrets: [{ name: "churn-platform-observability-grafana-administrator", kind: "password" }],
+        }),
+      },
+      metadata: {
+        labels,
+        name: "churn-platform-observability-grafana-c-config-0235b5",
+        namespace: networkNamespace.metadata.name,
+      },
+    },
+  );
   const workbenchCredentialsConfig = new k8s.core.v1.ConfigMap("churn-platform-workbench-credentials-config", {
     data: {
       "config.json": JSON.stringify({
@@ -696,6 +864,28 @@ export function program(): void {
     },
     version: "0.45.27",
   });
+  const observabilityPrometheusBinding = new k8s.rbac.v1.RoleBinding("churn-platform-observability-prometheus-binding", {
+    metadata: { labels, name: "churn-platform-observability-prometheus-binding", namespace: networkNamespace.metadata.name },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: observabilityPrometheusRole.metadata.name },
+    subjects: [{ kind: "ServiceAccount", name: observabilityPrometheusAccount.metadata.name, namespace: "churn-dev" }],
+  });
+  const observabilityGrafanaBinding = new k8s.rbac.v1.RoleBinding("churn-platform-observability-grafana-binding", {
+    metadata: { labels, name: "churn-platform-observability-grafana-binding", namespace: networkNamespace.metadata.name },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: observabilityGrafanaRole.metadata.name },
+    subjects: [{ kind: "ServiceAccount", name: observabilityGrafanaAccount.metadata.name, namespace: "churn-dev" }],
+  });
+  const observabilityGrafanaCredentialsBinding = new k8s.rbac.v1.RoleBinding(
+    "churn-platform-observability-grafana-credentials-binding",
+    {
+      metadata: {
+        labels,
+        name: "churn-platform-observability-grafana-binding-c661f1",
+        namespace: networkNamespace.metadata.name,
+      },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: observabilityGrafanaCredentialsRole.metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: observabilityGrafanaCredentialsAccount.metadata.name, namespace: "churn-dev" }],
+    },
+  );
   const workbenchCredentialsBinding = new k8s.rbac.v1.RoleBinding("churn-platform-workbench-credentials-binding", {
     metadata: { labels, name: "churn-platform-workbench-credentials-binding", namespace: networkNamespace.metadata.name },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: workbenchCredentialsRole.metadata.name },
@@ -715,6 +905,62 @@ export function program(): void {
     metadata: { labels, name: "churn-platform-storage-credentials-binding", namespace: networkNamespace.metadata.name },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: storageCredentialsRole.metadata.name },
     subjects: [{ kind: "ServiceAccount", name: storageCredentialsAccount.metadata.name, namespace: "churn-dev" }],
+  });
+  const observabilityPushgateway = new k8s.apps.v1.StatefulSet("churn-platform-observability-pushgateway", {
+    metadata: { labels, name: "churn-platform-observability-pushgateway", namespace: networkNamespace.metadata.name },
+    spec: {
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
+      replicas: 1,
+      selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" } },
+      serviceName: observabilityPushgatewayService.metadata.name,
+      template: {
+        metadata: { labels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" } },
+        spec: {
+          automountServiceAccountToken: false,
+          containers: [
+            {
+              command: [
+                "pushgateway",
+                "--web.listen-address=0.0.0.0:9091",
+                "--persistence.file=/data/metrics",
+                "--persistence.interval=1m",
+              ],
+              image: "docker.io/prom/pushgateway:v1.11.3",
+              imagePullPolicy: "IfNotPresent",
+              livenessProbe: {
+                failureThreshold: 6,
+                httpGet: { path: "/-/healthy", port: "http" },
+                periodSeconds: 20,
+                timeoutSeconds: 5,
+              },
+              name: "pushgateway",
+              ports: [{ containerPort: 9091, name: "http" }],
+              readinessProbe: { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 5 },
+              resources: { limits: { memory: "256Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
+              startupProbe: { failureThreshold: 60, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 2 },
+              volumeMounts: [
+                { mountPath: "/data", name: "data" },
+                { mountPath: "/tmp", name: "tmp" },
+              ],
+            },
+          ],
+          enableServiceLinks: false,
+          imagePullSecrets: [],
+          securityContext: {
+            fsGroup: 65534,
+            runAsGroup: 65534,
+            runAsNonRoot: true,
+            runAsUser: 65534,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          volumes: [{ emptyDir: {}, name: "tmp" }],
+        },
+      },
+      volumeClaimTemplates: [
+        { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } },
+      ],
+    },
   });
   const storageCredentialsJob = new k8s.batch.v1.Job(
     "churn-platform-storage-credentials-job",
@@ -852,6 +1098,64 @@ export function program(): void {
         trackingCredentialsBinding,
       ],
     },
+  );
+  const observabilityGrafanaCredentialsJob = new k8s.batch.v1.Job(
+    "churn-platform-observability-grafana-credentials-job",
+    {
+      metadata: {
+        labels,
+        name: "churn-platform-observability-grafana-credentials-job",
+        namespace: networkNamespace.metadata.name,
+      },
+      spec: {
+        activeDeadlineSeconds: 600,
+        backoffLimit: 6,
+        template: {
+          metadata: {
+            annotations: { "cyclops.dev/content-hash": "962b82fe6e134780" },
+            labels: { "cyclops.dev/role": "credentials" },
+          },
+          spec: {
+            automountServiceAccountToken: true,
+            containers: [
+              {
+                command: ["cyclops-runtime", "credentials", "--config", "/etc/cyclops/config.json"],
+                env: [],
+                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
+                imagePullPolicy: "IfNotPresent",
+                name: "credentials",
+                resources: { limits: { memory: "512Mi" }, requests: { cpu: "100m", memory: "256Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                },
+                volumeMounts: [
+                  { mountPath: "/etc/cyclops", name: "config", readOnly: true },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+            ],
+            enableServiceLinks: false,
+            imagePullSecrets: [],
+            restartPolicy: "Never",
+            securityContext: {
+              fsGroup: 65532,
+              runAsGroup: 65532,
+              runAsNonRoot: true,
+              runAsUser: 65532,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            serviceAccountName: observabilityGrafanaCredentialsAccount.metadata.name,
+            volumes: [
+              { configMap: { name: observabilityGrafanaCredentialsConfig.metadata.name }, name: "config" },
+              { emptyDir: {}, name: "tmp" },
+            ],
+          },
+        },
+      },
+    },
+    { dependsOn: [observabilityGrafanaCredentialsSecretAdministrator, observabilityGrafanaCredentialsBinding] },
   );
   const workbenchCredentialsJob = new k8s.batch.v1.Job(
     "churn-platform-workbench-credentials-job",
@@ -1052,6 +1356,17 @@ export function program(): void {
     },
     { dependsOn: [trackingCredentialsJob] },
   );
+  const observabilityPrometheusConfig = new k8s.core.v1.ConfigMap(
+    "churn-platform-observability-prometheus-config",
+    {
+      data: {
+        "prometheus.yml":
+          '{\n  "global": {\n    "scrape_interval": "15s",\n    "evaluation_interval": "15s"\n  },\n  "rule_files": [\n    "/etc/prometheus-rules/*.yaml",\n    "/etc/prometheus-rules/*.yml"\n  ],\n  "scrape_configs": [\n    {\n      "job_name": "cyclops-scorers",\n      "dns_sd_configs": [\n        {\n          "names": [\n            "churn-platform-observability-scorers.churn-dev.svc"\n          ],\n          "port": 8080,\n          "refresh_interval": "15s",\n          "type": "A"\n        },\n        {\n          "names": [\n            "churn-platform-observability-scorers.churn-dev.svc"\n          ],\n          "port": 8080,\n          "refresh_interval": "15s",\n          "type": "AAAA"\n        }\n      ],\n      "relabel_configs": [\n        {\n          "target_label": "namespace",\n          "replacement": "churn-dev"\n        }\n      ]\n    },\n    {\n      "job_name": "cyclops-pushgateway",\n      "static_configs": [\n        {\n          "targets": [\n            "churn-platform-observability-pushgateway-service.churn-dev.svc:9091"\n          ]\n        }\n      ],\n      "honor_labels": true\n    },\n    {\n      "job_name": "cyclops-prometheus",\n      "static_configs": [\n        {\n          "targets": [\n            "localhost:9090"\n          ]\n        }\n      ]\n    },\n    {\n      "job_name": "cyclops-rules",\n      "static_configs": [\n        {\n          "targets": [\n            "localhost:9095"\n          ]\n        }\n      ]\n    }\n  ]\n}\n',
+      },
+      metadata: { labels, name: "churn-platform-observability-prometheus-config", namespace: networkNamespace.metadata.name },
+    },
+    { dependsOn: [observabilityScorers, observabilityPushgatewayService, observabilityPushgateway] },
+  );
   const storageBuckets = new k8s.batch.v1.Job(
     "churn-platform-storage-buckets",
     {
@@ -1118,6 +1433,119 @@ export function program(): void {
       },
     },
     { dependsOn: [storageServer, storageService, storageCredentialsJob] },
+  );
+  const observabilityPrometheus = new k8s.apps.v1.StatefulSet(
+    "churn-platform-observability-prometheus",
+    {
+      metadata: { labels, name: "churn-platform-observability-prometheus", namespace: networkNamespace.metadata.name },
+      spec: {
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
+        replicas: 1,
+        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "prometheus" } },
+        serviceName: observabilityPrometheusService.metadata.name,
+        template: {
+          metadata: {
+            annotations: { "cyclops.dev/content-hash": "8a044f0e93428f5c" },
+            labels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "prometheus" },
+          },
+          spec: {
+            automountServiceAccountToken: true,
+            containers: [
+              {
+                command: [
+                  "prometheus",
+                  "--config.file=/etc/prometheus-config/prometheus.yml",
+                  "--storage.tsdb.path=/prometheus/data",
+                  "--storage.tsdb.retention.time=30d",
+                  "--storage.tsdb.retention.size=16384MB",
+                  "--web.listen-address=0.0.0.0:9090",
+                  "--web.external-url=http://churn-platform-observability-prometheus-service.churn-dev.svc:9090",
+                  "--web.enable-lifecycle",
+                ],
+                image: "docker.io/prom/prometheus:v3.13.3",
+                imagePullPolicy: "IfNotPresent",
+                livenessProbe: {
+                  failureThreshold: 6,
+                  httpGet: { path: "/-/healthy", port: "http" },
+                  periodSeconds: 20,
+                  timeoutSeconds: 10,
+                },
+                name: "prometheus",
+                ports: [{ containerPort: 9090, name: "http" }],
+                readinessProbe: { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 5 },
+                resources: { limits: { memory: "2Gi" }, requests: { cpu: "100m", memory: "512Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                },
+                startupProbe: { failureThreshold: 200, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 3 },
+                volumeMounts: [
+                  { mountPath: "/prometheus", name: "data" },
+                  { mountPath: "/etc/prometheus-config", name: "config", readOnly: true },
+                  { mountPath: "/etc/prometheus-rules", name: "rules", readOnly: true },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+              {
+                command: [
+                  "cyclops-runtime",
+                  "rules",
+                  "--namespace",
+                  "churn-dev",
+                  "--label",
+                  "cyclops.dev/prometheus-rules=true",
+                  "--directory",
+                  "/etc/prometheus-rules",
+                  "--port",
+                  "9095",
+                  "--reload",
+                  "http://localhost:9090/-/reload",
+                ],
+                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
+                imagePullPolicy: "IfNotPresent",
+                name: "rules",
+                ports: [{ containerPort: 9095, name: "rules" }],
+                readinessProbe: { failureThreshold: 4, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 15 },
+                resources: { limits: { memory: "192Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                  runAsGroup: 65532,
+                  runAsUser: 65532,
+                },
+                startupProbe: { failureThreshold: 200, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 3 },
+                volumeMounts: [
+                  { mountPath: "/etc/prometheus-rules", name: "rules" },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+            ],
+            enableServiceLinks: false,
+            imagePullSecrets: [],
+            securityContext: {
+              fsGroup: 65534,
+              runAsGroup: 65534,
+              runAsNonRoot: true,
+              runAsUser: 65534,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            serviceAccountName: observabilityPrometheusAccount.metadata.name,
+            terminationGracePeriodSeconds: 120,
+            volumes: [
+              { configMap: { name: observabilityPrometheusConfig.metadata.name }, name: "config" },
+              { emptyDir: { sizeLimit: "64Mi" }, name: "rules" },
+              { emptyDir: {}, name: "tmp" },
+            ],
+          },
+        },
+        volumeClaimTemplates: [
+          { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "20Gi" } } } },
+        ],
+      },
+    },
+    { dependsOn: [observabilityPrometheusBinding] },
   );
   const trackingServer = new k8s.apps.v1.Deployment(
     "churn-platform-tracking-server",
@@ -1322,10 +1750,28 @@ export function program(): void {
     },
     { dependsOn: [trackingServer, trackingService] },
   );
+  const observabilityGrafanaConfig = new k8s.core.v1.ConfigMap(
+    "churn-platform-observability-grafana-config",
+    {
+      data: {
+        "dashboards.yaml":
+          '{\n  "apiVersion": 1,\n  "providers": [\n    {\n      "name": "cyclops",\n      "folder": "churn dev",\n      "type": "file",\n      "disableDeletion": false,\n      "allowUiUpdates": false,\n      "updateIntervalSeconds": 15,\n      "options": {\n        "path": "/var/lib/grafana-dashboards"\n      }\n    }\n  ]\n}\n',
+        "datasources.yaml":
+          '{\n  "apiVersion": 1,\n  "prune": true,\n  "datasources": [\n    {\n      "name": "Prometheus",\n      "uid": "cyclops-prometheus",\n      "type": "prometheus",\n      "access": "proxy",\n      "url": "http://churn-platform-observability-prometheus-service.churn-dev.svc:9090",\n      "isDefault": true,\n      "editable": false,\n      "jsonData": {\n        "httpMethod": "POST",\n        "timeInterval": "15s"\n      }\n    }\n  ]\n}\n',
+      },
+      metadata: { labels, name: "churn-platform-observability-grafana-config", namespace: networkNamespace.metadata.name },
+    },
+    { dependsOn: [observabilityPrometheusService, observabilityPrometheus] },
+  );
   const afterOrchestrationRelease = [
     storageService,
     storageCredentialsJob,
     trackingService,
+    observabilityPushgatewayService,
+    observabilityPushgateway,
+    observabilityPrometheusService,
+    observabilityPrometheus,
+    observabilityGrafanaService,
     storageBuckets,
     trackingUsers,
     orchestrationRelease,
@@ -1493,7 +1939,7 @@ export function program(): void {
             training: {
               schedule: "0 3 * * 1",
               timezone: "UTC",
-              retrainOn: [],
+              retrainOn: ["drift"],
               cooldown: "24h",
               gate: { metric: "roc_auc", min: 0.8, beatChampion: true, tolerance: 0.01 },
               algorithm: "gradient-boosting",
@@ -1603,11 +2049,44 @@ export function program(): void {
             predictions: "s3://churn-dev-predictions",
           },
           serving: null,
+          orchestration: null,
           target: "onprem",
           registry: { experiment: "churn-dev/churn", model: "churn-dev-churn" },
         }),
       },
       metadata: { labels, name: "churn-model-churn-endpoint-config", namespace: networkNamespace.metadata.name },
+    },
+    { dependsOn: afterOrchestrationRelease },
+  );
+  new k8s.core.v1.ConfigMap(
+    "churn-model-churn-monitoring-rules",
+    {
+      data: {
+        "alerts.yaml":
+          '{\n  "groups": [\n    {\n      "name": "cyclops-churn-dev-churn-kpis",\n      "rules": [\n        {\n          "alert": "CyclopsModelQuality",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) < 0.8 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "model_quality",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Model quality of churn: warn (churn/dev)",\n            "description": "model_quality is {{ $value | printf \\"%.4g\\" }}: warn below 0.8. The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound.",\n            "runbook_url": "docs/concepts/kpis.md#model_quality"\n          }\n        },\n        {\n          "alert": "CyclopsModelQuality",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) < 0.8 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "model_quality",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Model quality of churn: critical (churn/dev)",\n            "description": "model_quality is {{ $value | printf \\"%.4g\\" }}: critical below 0.8. The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound.",\n            "runbook_url": "docs/concepts/kpis.md#model_quality"\n          }\n        },\n        {\n          "alert": "CyclopsQualityDegradation",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "quality_degradation",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Quality degradation of churn: warn (churn/dev)",\n            "description": "quality_degradation is {{ $value | humanizePercentage }}: warn at or above 5%. How much worse the champion does on live labels than on held-out rows.",\n            "runbook_url": "docs/concepts/kpis.md#quality_degradation"\n          }\n        },\n        {\n          "alert": "CyclopsQualityDegradation",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "quality_degradation",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Quality degradation of churn: critical (churn/dev)",\n            "description": "quality_degradation is {{ $value | humanizePercentage }}: critical at or above 10%. How much worse the champion does on live labels than on held-out rows.",\n            "runbook_url": "docs/concepts/kpis.md#quality_degradation"\n          }\n        },\n        {\n          "alert": "CyclopsMissingRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 0.01 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "missing_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Missing values of churn: warn (churn/dev)",\n            "description": "missing_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Greatest rise of a feature\'s share of missing values over the reference.",\n            "runbook_url": "docs/concepts/kpis.md#missing_rate"\n          }\n        },\n        {\n          "alert": "CyclopsMissingRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "missing_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Missing values of churn: critical (churn/dev)",\n            "description": "missing_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Greatest rise of a feature\'s share of missing values over the reference.",\n            "runbook_url": "docs/concepts/kpis.md#missing_rate"\n          }\n        },\n        {\n          "alert": "CyclopsConstraintViolationRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 0.01 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "constraint_violation_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Constraint violations of churn: warn (churn/dev)",\n            "description": "constraint_violation_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Share of rows that break a type, range or set constraint.",\n            "runbook_url": "docs/concepts/kpis.md#constraint_violation_rate"\n          }\n        },\n        {\n          "alert": "CyclopsConstraintViolationRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "constraint_violation_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Constraint violations of churn: critical (churn/dev)",\n            "description": "constraint_violation_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Share of rows that break a type, range or set constraint.",\n            "runbook_url": "docs/concepts/kpis.md#constraint_violation_rate"\n          }\n        },\n        {\n          "alert": "CyclopsDataFreshness",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"}) >= 604800",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "data_freshness",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Data freshness of churn: warn (churn/dev)",\n            "description": "data_freshness is {{ $value | humanizeDuration }}: warn at or above 168 h. Age of the newest curated data. Alerts after one and two training intervals.",\n            "runbook_url": "docs/concepts/kpis.md#data_freshness"\n          }\n        },\n        {\n          "alert": "CyclopsDataFreshness",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"}) >= 1209600",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "data_freshness",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Data freshness of churn: critical (churn/dev)",\n            "description": "data_freshness is {{ $value | humanizeDuration }}: critical at or above 336 h. Age of the newest curated data. Alerts after one and two training intervals.",\n            "runbook_url": "docs/concepts/kpis.md#data_freshness"\n          }\n        },\n        {\n          "alert": "CyclopsDriftedFeatureShare",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 0.3 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "drifted_feature_share",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Drifted features of churn: warn (churn/dev)",\n            "description": "drifted_feature_share is {{ $value | humanizePercentage }}: warn at or above 30%. Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half.",\n            "runbook_url": "docs/concepts/kpis.md#drifted_feature_share"\n          }\n        },\n        {\n          "alert": "CyclopsDriftedFeatureShare",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 0.5 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "drifted_feature_share",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Drifted features of churn: critical (churn/dev)",\n            "description": "drifted_feature_share is {{ $value | humanizePercentage }}: critical at or above 50%. Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half.",\n            "runbook_url": "docs/concepts/kpis.md#drifted_feature_share"\n          }\n        },\n        {\n          "alert": "CyclopsFeaturePsiMax",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "feature_psi_max",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Greatest feature drift of churn: warn (churn/dev)",\n            "description": "feature_psi_max is {{ $value | printf \\"%.4g\\" }} PSI: warn at or above 0.1 PSI. Greatest population stability index of a feature, over ten quantile bins of the reference.",\n            "runbook_url": "docs/concepts/kpis.md#feature_psi_max"\n          }\n        },\n        {\n          "alert": "CyclopsFeaturePsiMax",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 0.25 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "feature_psi_max",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Greatest feature drift of churn: critical (churn/dev)",\n            "description": "feature_psi_max is {{ $value | printf \\"%.4g\\" }} PSI: critical at or above 0.25 PSI. Greatest population stability index of a feature, over ten quantile bins of the reference.",\n            "runbook_url": "docs/concepts/kpis.md#feature_psi_max"\n          }\n        },\n        {\n          "alert": "CyclopsPredictionDrift",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "prediction_drift",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prediction drift of churn: warn (churn/dev)",\n            "description": "prediction_drift is {{ $value | printf \\"%.4g\\" }} JSD: warn at or above 0.1 JSD. Jensen-Shannon distance, base 2, of the predictions to the reference\'s.",\n            "runbook_url": "docs/concepts/kpis.md#prediction_drift"\n          }\n        },\n        {\n          "alert": "CyclopsPredictionDrift",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 0.2 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "prediction_drift",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prediction drift of churn: critical (churn/dev)",\n            "description": "prediction_drift is {{ $value | printf \\"%.4g\\" }} JSD: critical at or above 0.2 JSD. Jensen-Shannon distance, base 2, of the predictions to the reference\'s.",\n            "runbook_url": "docs/concepts/kpis.md#prediction_drift"\n          }\n        },\n        {\n          "alert": "CyclopsLatencyP95",\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"} >= 250 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:latency_p95_1h:milliseconds{model=\\"churn\\"} >= 250 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "latency_p95",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Latency, 95th percentile of churn: warn (churn/dev)",\n            "description": "latency_p95 is {{ $value | printf \\"%.4g\\" }} ms: warn at or above 250 ms. 95th percentile of the time to answer a prediction.",\n            "runbook_url": "docs/concepts/kpis.md#latency_p95"\n          }\n        },\n        {\n          "alert": "CyclopsLatencyP95",\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"} >= 500 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:latency_p95_1h:milliseconds{model=\\"churn\\"} >= 500 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "2m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "latency_p95",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Latency, 95th percentile of churn: critical (churn/dev)",\n            "description": "latency_p95 is {{ $value | printf \\"%.4g\\" }} ms: critical at or above 500 ms. 95th percentile of the time to answer a prediction.",\n            "runbook_url": "docs/concepts/kpis.md#latency_p95"\n          }\n        },\n        {\n          "alert": "CyclopsErrorRate",\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"} >= 0.01 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:error_rate_1h:ratio{model=\\"churn\\"} >= 0.01 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "error_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Error rate of churn: warn (churn/dev)",\n            "description": "error_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Share of predictions answered with a 5xx status.",\n            "runbook_url": "docs/concepts/kpis.md#error_rate"\n          }\n        },\n        {\n          "alert": "CyclopsErrorRate",\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"} >= 0.05 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:error_rate_1h:ratio{model=\\"churn\\"} >= 0.05 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "2m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "error_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Error rate of churn: critical (churn/dev)",\n            "description": "error_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Share of predictions answered with a 5xx status.",\n            "runbook_url": "docs/concepts/kpis.md#error_rate"\n          }\n        },\n        {\n          "alert": "CyclopsThroughput",\n          "expr": "count by (namespace, model) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) unless on (namespace, model) cyclops:throughput:per_minute{model=\\"churn\\"} > 0 and on (namespace, model) max_over_time(cyclops:throughput:per_minute{model=\\"churn\\"}[7d]) > 0",\n          "for": "1h",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "throughput",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Throughput of churn: warn (churn/dev)",\n            "description": "throughput is zero for 1h, and was not within 7d. Predictions answered in a minute. Warns when requests stop.",\n            "runbook_url": "docs/concepts/kpis.md#throughput"\n          }\n        },\n        {\n          "alert": "CyclopsSaturation",\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"} >= 0.7",\n          "for": "15m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "saturation",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Saturation of churn: warn (churn/dev)",\n            "description": "saturation is {{ $value | humanizePercentage }}: warn at or above 70%. Greatest use of CPU, memory or GPU against its limit.",\n            "runbook_url": "docs/concepts/kpis.md#saturation"\n          }\n        },\n        {\n          "alert": "CyclopsSaturation",\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"} >= 0.9",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "saturation",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Saturation of churn: critical (churn/dev)",\n            "description": "saturation is {{ $value | humanizePercentage }}: critical at or above 90%. Greatest use of CPU, memory or GPU against its limit.",\n            "runbook_url": "docs/concepts/kpis.md#saturation"\n          }\n        },\n        {\n          "alert": "CyclopsFairnessGap",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "fairness_gap",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Fairness gap of churn: warn (churn/dev)",\n            "description": "fairness_gap is {{ $value | humanizePercentage }}: warn at or above 10%. Demographic parity difference: greatest difference of selection rates between the groups of a segment.",\n            "runbook_url": "docs/concepts/kpis.md#fairness_gap"\n          }\n        },\n        {\n          "alert": "CyclopsFairnessGap",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 0.2 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "fairness_gap",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Fairness gap of churn: critical (churn/dev)",\n            "description": "fairness_gap is {{ $value | humanizePercentage }}: critical at or above 20%. Demographic parity difference: greatest difference of selection rates between the groups of a segment.",\n            "runbook_url": "docs/concepts/kpis.md#fairness_gap"\n          }\n        },\n        {\n          "alert": "CyclopsCostPer1kPredictions",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}) > (avg by (kpi) (avg_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}[7d])) + 2 * abs(avg by (kpi) (avg_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}[7d])))) and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}) >= 100 and on (kpi) max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"} offset 1d)",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "cost_per_1k_predictions",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Cost of 1,000 predictions of churn: warn (churn/dev)",\n            "description": "cost_per_1k_predictions is {{ $value | printf \\"%.4g\\" }} USD: 200% worse than its average of 7d. Cost of serving 1,000 predictions. Warns when it has tripled.",\n            "runbook_url": "docs/concepts/kpis.md#cost_per_1k_predictions"\n          }\n        },\n        {\n          "alert": "CyclopsRoi",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) < 0.5 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "roi",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Return on investment of churn: warn (churn/dev)",\n            "description": "roi is {{ $value | humanizePercentage }}: warn below 50%. What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",\n            "runbook_url": "docs/concepts/kpis.md#roi"\n          }\n        },\n        {\n          "alert": "CyclopsRoi",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) < 0 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "roi",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Return on investment of churn: critical (churn/dev)",\n            "description": "roi is {{ $value | humanizePercentage }}: critical below 0%. What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",\n            "runbook_url": "docs/concepts/kpis.md#roi"\n          }\n        }\n      ]\n    },\n    {\n      "name": "cyclops-churn-dev-churn-monitor",\n      "rules": [\n        {\n          "alert": "CyclopsMonitorOverdue",\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"}) > 7200",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn is overdue (churn/dev)",\n            "description": "The last report is {{ $value | humanizeDuration }} old: the KPIs that are not live are those of then.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsMonitorOverdue",\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"}) > 14400",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn is overdue (churn/dev)",\n            "description": "The last report is {{ $value | humanizeDuration }} old: the KPIs that are not live are those of then.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsMonitorSilent",\n          "expr": "absent(push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "for": "7200s",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn has not reported (churn/dev)",\n            "description": "Prometheus knows no report: the monitor has not run, or could not reach the Pushgateway.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsKpiWithoutValue",\n          "expr": "max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}) unless on (kpi) max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}) and on (kpi) max by (kpi) (last_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}[7d]))",\n          "for": "7200s",\n          "labels": {\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "{{ $labels.kpi }} of churn has no value (churn/dev)",\n            "description": "It had one within seven days. The newest report in the predictions zone gives the reason.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        }\n      ]\n    },\n    {\n      "name": "cyclops-churn-dev-churn-scorers",\n      "rules": [\n        {\n          "alert": "CyclopsScorersDown",\n          "expr": "absent(cyclops_inflight_requests{model=\\"churn\\"})",\n          "for": "5m",\n          "labels": {\n            "kpi": "scorers",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "No scorer of churn answers (churn/dev)",\n            "description": "Prometheus reaches none of the model\'s scorers: requests fail.",\n            "runbook_url": "docs/concepts/kpis.md#scorers"\n          }\n        },\n        {\n          "alert": "CyclopsScorersWithoutModel",\n          "expr": "count by (namespace, model) (cyclops_inflight_requests{model=\\"churn\\"}) unless on (namespace, model) count by (namespace, model) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) and on (namespace, model) count by (namespace, model) (max_over_time(cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}[1d]))",\n          "for": "5m",\n          "labels": {\n            "kpi": "scorers",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "The scorers of churn have lost their model (churn/dev)",\n            "description": "{{ $value }} scorers run and none has the champion in memory, which one had within a day: requests are answered with 503.",\n            "runbook_url": "docs/concepts/kpis.md#scorers"\n          }\n        }\n      ]\n    }\n  ]\n}\n',
+      },
+      metadata: { labels: labels2, name: "churn-model-churn-monitoring-rules", namespace: networkNamespace.metadata.name },
+    },
+    { dependsOn: afterOrchestrationRelease },
+  );
+  new k8s.core.v1.ConfigMap(
+    "churn-model-churn-monitoring-dashboard",
+    {
+      data: {
+        "churn-dev-churn.json":
+          '{\n  "uid": "cyclops-c93cc37d43db9d9b",\n  "title": "churn (churn/dev)",\n  "description": "The fifteen KPIs of the model churn, and what alerts.",\n  "tags": [\n    "cyclops",\n    "churn",\n    "dev",\n    "churn"\n  ],\n  "timezone": "browser",\n  "editable": true,\n  "graphTooltip": 1,\n  "time": {\n    "from": "now-7d",\n    "to": "now"\n  },\n  "refresh": "1m",\n  "schemaVersion": 42,\n  "templating": {\n    "list": [\n      {\n        "type": "datasource",\n        "name": "datasource",\n        "label": "Data source",\n        "query": "prometheus",\n        "hide": 0,\n        "multi": false,\n        "refresh": 1\n      }\n    ]\n  },\n  "annotations": {\n    "list": [\n      {\n        "name": "Versions",\n        "datasource": {\n          "type": "prometheus",\n          "uid": "${datasource}"\n        },\n        "enable": true,\n        "iconColor": "purple",\n        "expr": "max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) unless max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"} offset 15m)",\n        "step": "60s",\n        "titleFormat": "version {{version}}",\n        "tagKeys": "version"\n      }\n    ]\n  },\n  "links": [],\n  "panels": [\n    {\n      "type": "table",\n      "title": "Alerts",\n      "description": "Alerts of this model that fire (firing) or will if it goes on (pending). Empty: none.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (alertname, severity, kpi, alertstate) (ALERTS{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "instant": true,\n          "range": false,\n          "format": "table"\n        }\n      ],\n      "options": {\n        "frameIndex": 0,\n        "showHeader": true,\n        "sortBy": [\n          {\n            "displayName": "severity",\n            "desc": false\n          }\n        ]\n      },\n      "transformations": [\n        {\n          "id": "organize",\n          "options": {\n            "excludeByName": {\n              "Time": true,\n              "Value": true\n            }\n          }\n        }\n      ],\n      "fieldConfig": {\n        "defaults": {\n          "custom": {\n            "align": "auto",\n            "cellOptions": {\n              "type": "auto"\n            }\n          },\n          "noValue": "none"\n        },\n        "overrides": [\n          {\n            "matcher": {\n              "id": "byName",\n              "options": "severity"\n            },\n            "properties": [\n              {\n                "id": "custom.cellOptions",\n                "value": {\n                  "type": "color-background"\n                }\n              },\n              {\n                "id": "mappings",\n                "value": [\n                  {\n                    "type": "value",\n                    "options": {\n                      "warn": {\n                        "color": "orange",\n                        "index": 0\n                      }\n                    }\n                  },\n                  {\n                    "type": "value",\n                    "options": {\n                      "critical": {\n                        "color": "red",\n                        "index": 0\n                      }\n                    }\n                  }\n                ]\n              }\n            ]\n          }\n        ]\n      },\n      "id": 1,\n      "gridPos": {\n        "x": 0,\n        "y": 0,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Last report",\n      "description": "Time since the monitor last reported. KPIs that are not live are those of then.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 7200,\n                "color": "orange"\n              },\n              {\n                "value": 14400,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 2,\n      "gridPos": {\n        "x": 12,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Version",\n      "description": "The champion: the version of the model that answers. Changes are marked in every panel.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"})",\n          "instant": true,\n          "range": false,\n          "legendFormat": "{{version}}"\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "none",\n        "justifyMode": "center",\n        "textMode": "name",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 3,\n      "gridPos": {\n        "x": 16,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Scorers",\n      "description": "Scorers that answer Prometheus.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "count(cyclops_inflight_requests{model=\\"churn\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "none",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 4,\n      "gridPos": {\n        "x": 20,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 5,\n      "title": "Quality",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 7,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "model_quality, score: The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound. Formula: the metric of training.gate. Alerts: warn < 0.8, critical < 0.8 from 100 samples on. What to do: docs/concepts/kpis.md#model_quality",\n      "links": [],\n      "type": "stat",\n      "title": "Model quality",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0.8,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 6,\n      "gridPos": {\n        "x": 0,\n        "y": 8,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "quality_degradation, ratio: How much worse the champion does on live labels than on held-out rows. Formula: (held-out metric - live metric) / held-out metric. Alerts: warn >= 0.05, critical >= 0.1 from 100 samples on. What to do: docs/concepts/kpis.md#quality_degradation",\n      "links": [],\n      "type": "stat",\n      "title": "Quality degradation",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.05,\n                "color": "orange"\n              },\n              {\n                "value": 0.1,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 7,\n      "gridPos": {\n        "x": 12,\n        "y": 8,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "model_quality, score: The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound. Formula: the metric of training.gate. Alerts: warn < 0.8, critical < 0.8 from 100 samples on. What to do: docs/concepts/kpis.md#model_quality",\n      "links": [],\n      "type": "timeseries",\n      "title": "Model quality over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0.8,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 8,\n      "gridPos": {\n        "x": 0,\n        "y": 11,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "quality_degradation, ratio: How much worse the champion does on live labels than on held-out rows. Formula: (held-out metric - live metric) / held-out metric. Alerts: warn >= 0.05, critical >= 0.1 from 100 samples on. What to do: docs/concepts/kpis.md#quality_degradation",\n      "links": [],\n      "type": "timeseries",\n      "title": "Quality degradation over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.05,\n                "color": "orange"\n              },\n              {\n                "value": 0.1,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 9,\n      "gridPos": {\n        "x": 12,\n        "y": 11,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 10,\n      "title": "Data",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 18,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "missing_rate, ratio: Greatest rise of a feature\'s share of missing values over the reference. Formula: max over features (missing / rows - reference\'s share). Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#missing_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Missing values",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 11,\n      "gridPos": {\n        "x": 0,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "constraint_violation_rate, ratio: Share of rows that break a type, range or set constraint. Formula: violating rows / rows. Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#constraint_violation_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Constraint violations",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 12,\n      "gridPos": {\n        "x": 8,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "data_freshness, s: Age of the newest curated data. Alerts after one and two training intervals. Formula: now - time of the newest curated data. Alerts: warn >= 604800, critical >= 1209600. What to do: docs/concepts/kpis.md#data_freshness",\n      "links": [],\n      "type": "stat",\n      "title": "Data freshness",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 604800,\n                "color": "orange"\n              },\n              {\n                "value": 1209600,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 13,\n      "gridPos": {\n        "x": 16,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "missing_rate, ratio: Greatest rise of a feature\'s share of missing values over the reference. Formula: max over features (missing / rows - reference\'s share). Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#missing_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Missing values over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 14,\n      "gridPos": {\n        "x": 0,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "constraint_violation_rate, ratio: Share of rows that break a type, range or set constraint. Formula: violating rows / rows. Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#constraint_violation_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Constraint violations over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 15,\n      "gridPos": {\n        "x": 8,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "data_freshness, s: Age of the newest curated data. Alerts after one and two training intervals. Formula: now - time of the newest curated data. Alerts: warn >= 604800, critical >= 1209600. What to do: docs/concepts/kpis.md#data_freshness",\n      "links": [],\n      "type": "timeseries",\n      "title": "Data freshness over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 604800,\n                "color": "orange"\n              },\n              {\n                "value": 1209600,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 16,\n      "gridPos": {\n        "x": 16,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 17,\n      "title": "Drift",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 29,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "drifted_feature_share, ratio: Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half. Formula: features with PSI > 0.1 / features. Alerts: warn >= 0.3, critical >= 0.5 from 100 samples on. What to do: docs/concepts/kpis.md#drifted_feature_share",\n      "links": [],\n      "type": "stat",\n      "title": "Drifted features",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.3,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 18,\n      "gridPos": {\n        "x": 0,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "feature_psi_max, PSI: Greatest population stability index of a feature, over ten quantile bins of the reference. Formula: max over features sum((a - e) * ln(a / e)). Alerts: warn >= 0.1, critical >= 0.25 from 100 samples on. What to do: docs/concepts/kpis.md#feature_psi_max",\n      "links": [],\n      "type": "stat",\n      "title": "Greatest feature drift",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 19,\n      "gridPos": {\n        "x": 8,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "prediction_drift, JSD: Jensen-Shannon distance, base 2, of the predictions to the reference\'s. Formula: sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2. Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#prediction_drift",\n      "links": [],\n      "type": "stat",\n      "title": "Prediction drift",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 20,\n      "gridPos": {\n        "x": 16,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "drifted_feature_share, ratio: Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half. Formula: features with PSI > 0.1 / features. Alerts: warn >= 0.3, critical >= 0.5 from 100 samples on. What to do: docs/concepts/kpis.md#drifted_feature_share",\n      "links": [],\n      "type": "timeseries",\n      "title": "Drifted features over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.3,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 21,\n      "gridPos": {\n        "x": 0,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "feature_psi_max, PSI: Greatest population stability index of a feature, over ten quantile bins of the reference. Formula: max over features sum((a - e) * ln(a / e)). Alerts: warn >= 0.1, critical >= 0.25 from 100 samples on. What to do: docs/concepts/kpis.md#feature_psi_max",\n      "links": [],\n      "type": "timeseries",\n      "title": "Greatest feature drift over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 22,\n      "gridPos": {\n        "x": 8,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "prediction_drift, JSD: Jensen-Shannon distance, base 2, of the predictions to the reference\'s. Formula: sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2. Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#prediction_drift",\n      "links": [],\n      "type": "timeseries",\n      "title": "Prediction drift over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 23,\n      "gridPos": {\n        "x": 16,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "type": "bargauge",\n      "title": "Features by drift",\n      "description": "PSI of the ten features that have drifted most: where to look first when drift alerts.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "sort_desc(topk(10, max by (feature) (mlops_feature_psi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})))",\n          "instant": true,\n          "range": false,\n          "legendFormat": "{{feature}}"\n        }\n      ],\n      "options": {\n        "displayMode": "basic",\n        "valueMode": "color",\n        "namePlacement": "auto",\n        "showUnfilled": true,\n        "sizing": "auto",\n        "minVizWidth": 8,\n        "minVizHeight": 16,\n        "maxVizHeight": 300,\n        "orientation": "horizontal",\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": false,\n          "calcs": []\n        },\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 24,\n      "gridPos": {\n        "x": 0,\n        "y": 40,\n        "w": 24,\n        "h": 8\n      }\n    },\n    {\n      "type": "row",\n      "id": 25,\n      "title": "Serving",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 48,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "latency_p95, ms: 95th percentile of the time to answer a prediction. Formula: 95th percentile of answer times. Alerts: warn >= 250, critical >= 500 from 50 samples on. What to do: docs/concepts/kpis.md#latency_p95",\n      "links": [],\n      "type": "stat",\n      "title": "Latency, 95th percentile",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "ms",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 250,\n                "color": "orange"\n              },\n              {\n                "value": 500,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 26,\n      "gridPos": {\n        "x": 0,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "error_rate, ratio: Share of predictions answered with a 5xx status. Formula: 5xx answers / answers. Alerts: warn >= 0.01, critical >= 0.05 from 50 samples on. What to do: docs/concepts/kpis.md#error_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Error rate",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 27,\n      "gridPos": {\n        "x": 6,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "throughput, requests/min: Predictions answered in a minute. Warns when requests stop. Formula: answers / minutes. Alerts: no thresholds. What to do: docs/concepts/kpis.md#throughput",\n      "links": [],\n      "type": "stat",\n      "title": "Throughput",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:throughput:per_minute{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "reqpm",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 28,\n      "gridPos": {\n        "x": 12,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "saturation, ratio: Greatest use of CPU, memory or GPU against its limit. Formula: max over replicas and resources (use / limit). Alerts: warn >= 0.7, critical >= 0.9. What to do: docs/concepts/kpis.md#saturation",\n      "links": [],\n      "type": "stat",\n      "title": "Saturation",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.7,\n                "color": "orange"\n              },\n              {\n                "value": 0.9,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 29,\n      "gridPos": {\n        "x": 18,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "latency_p95, ms: 95th percentile of the time to answer a prediction. Formula: 95th percentile of answer times. Alerts: warn >= 250, critical >= 500 from 50 samples on. What to do: docs/concepts/kpis.md#latency_p95",\n      "links": [],\n      "type": "timeseries",\n      "title": "Latency, 95th percentile over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"latency_p95\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "ms",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 250,\n                "color": "orange"\n              },\n              {\n                "value": 500,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 30,\n      "gridPos": {\n        "x": 0,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "error_rate, ratio: Share of predictions answered with a 5xx status. Formula: 5xx answers / answers. Alerts: warn >= 0.01, critical >= 0.05 from 50 samples on. What to do: docs/concepts/kpis.md#error_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Error rate over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"error_rate\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 31,\n      "gridPos": {\n        "x": 6,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "throughput, requests/min: Predictions answered in a minute. Warns when requests stop. Formula: answers / minutes. Alerts: no thresholds. What to do: docs/concepts/kpis.md#throughput",\n      "links": [],\n      "type": "timeseries",\n      "title": "Throughput over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:throughput:per_minute{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"throughput\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "reqpm",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "off"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 32,\n      "gridPos": {\n        "x": 12,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "saturation, ratio: Greatest use of CPU, memory or GPU against its limit. Formula: max over replicas and resources (use / limit). Alerts: warn >= 0.7, critical >= 0.9. What to do: docs/concepts/kpis.md#saturation",\n      "links": [],\n      "type": "timeseries",\n      "title": "Saturation over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"saturation\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.7,\n                "color": "orange"\n              },\n              {\n                "value": 0.9,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 33,\n      "gridPos": {\n        "x": 18,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 34,\n      "title": "Fairness",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 59,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "fairness_gap, ratio: Demographic parity difference: greatest difference of selection rates between the groups of a segment. Formula: max over groups (selection rate) - min over groups (selection rate). Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#fairness_gap",\n      "links": [],\n      "type": "stat",\n      "title": "Fairness gap",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 35,\n      "gridPos": {\n        "x": 0,\n        "y": 60,\n        "w": 24,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "fairness_gap, ratio: Demographic parity difference: greatest difference of selection rates between the groups of a segment. Formula: max over groups (selection rate) - min over groups (selection rate). Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#fairness_gap",\n      "links": [],\n      "type": "timeseries",\n      "title": "Fairness gap over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 36,\n      "gridPos": {\n        "x": 0,\n        "y": 63,\n        "w": 24,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 37,\n      "title": "Money",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 70,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "cost_per_1k_predictions, USD: Cost of serving 1,000 predictions. Warns when it has tripled. Formula: cost of serving in the window / predictions * 1000. Alerts: no thresholds. What to do: docs/concepts/kpis.md#cost_per_1k_predictions",\n      "links": [],\n      "type": "stat",\n      "title": "Cost of 1,000 predictions",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "currencyUSD",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 38,\n      "gridPos": {\n        "x": 0,\n        "y": 71,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "roi, ratio: What predictions bring in over what they cost; needs monitoring.valuePerPrediction. Formula: (predictions * value of one - cost) / cost. Alerts: warn < 0.5, critical < 0 from 100 samples on. What to do: docs/concepts/kpis.md#roi",\n      "links": [],\n      "type": "stat",\n      "title": "Return on investment",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 39,\n      "gridPos": {\n        "x": 12,\n        "y": 71,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "cost_per_1k_predictions, USD: Cost of serving 1,000 predictions. Warns when it has tripled. Formula: cost of serving in the window / predictions * 1000. Alerts: no thresholds. What to do: docs/concepts/kpis.md#cost_per_1k_predictions",\n      "links": [],\n      "type": "timeseries",\n      "title": "Cost of 1,000 predictions over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "currencyUSD",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "off"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 40,\n      "gridPos": {\n        "x": 0,\n        "y": 74,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "roi, ratio: What predictions bring in over what they cost; needs monitoring.valuePerPrediction. Formula: (predictions * value of one - cost) / cost. Alerts: warn < 0.5, critical < 0 from 100 samples on. What to do: docs/concepts/kpis.md#roi",\n      "links": [],\n      "type": "timeseries",\n      "title": "Return on investment over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 41,\n      "gridPos": {\n        "x": 12,\n        "y": 74,\n        "w": 12,\n        "h": 7\n      }\n    }\n  ]\n}\n',
+      },
+      metadata: {
+        labels: {
+          "app.kubernetes.io/managed-by": "cyclops",
+          "app.kubernetes.io/part-of": "churn",
+          "cyclops.dev/environment": "dev",
+          "cyclops.dev/stack": "churn",
+          grafana_dashboard: "1",
+        },
+        name: "churn-model-churn-monitoring-dashboard",
+        namespace: networkNamespace.metadata.name,
+      },
     },
     { dependsOn: afterOrchestrationRelease },
   );
@@ -1687,7 +2166,10 @@ export function program(): void {
     "churn-model-churn-identity-role-monitor",
     {
       metadata: { labels, name: "churn-model-churn-identity-role-monitor", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+      rules: [
+        { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] },
+        { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create", "get", "list"] },
+      ],
     },
     { dependsOn: afterOrchestrationRelease },
   );
@@ -1879,6 +2361,11 @@ export function program(): void {
         storageService,
         storageCredentialsJob,
         trackingService,
+        observabilityPushgatewayService,
+        observabilityPushgateway,
+        observabilityPrometheusService,
+        observabilityPrometheus,
+        observabilityGrafanaService,
         storageBuckets,
         trackingUsers,
         orchestrationRelease,
@@ -1916,7 +2403,7 @@ export function program(): void {
       training: {
         schedule: "0 3 * * 1",
         timezone: "UTC",
-        retrainOn: [],
+        retrainOn: ["drift"],
         cooldown: "24h",
         gate: { metric: "roc_auc", min: 0.8, beatChampion: true, tolerance: 0.01 },
         algorithm: "gradient-boosting",
@@ -1976,6 +2463,7 @@ export function program(): void {
       pods: "churn-model-churn-endpoint-pods.churn-dev.svc:8080",
       gateway: null,
     },
+    orchestration: null,
     target: "onprem",
     registry: { experiment: "churn-dev/churn", model: "churn-dev-churn" },
   });
@@ -1983,6 +2471,11 @@ export function program(): void {
     storageService,
     storageCredentialsJob,
     trackingService,
+    observabilityPushgatewayService,
+    observabilityPushgateway,
+    observabilityPrometheusService,
+    observabilityPrometheus,
+    observabilityGrafanaService,
     storageBuckets,
     trackingUsers,
     orchestrationRelease,
@@ -2004,18 +2497,141 @@ export function program(): void {
     },
     { dependsOn: afterModelChurnEndpointService },
   );
-  const modelChurnMonitoringConfig = new k8s.core.v1.ConfigMap(
-    "churn-model-churn-monitoring-config",
+  new k8s.apps.v1.Deployment(
+    "churn-platform-observability-grafana-server",
     {
-      data: { "model.json": modelJson },
-      metadata: { labels, name: "churn-model-churn-monitoring-config", namespace: networkNamespace.metadata.name },
+      metadata: { labels, name: "churn-platform-observability-grafana-server", namespace: networkNamespace.metadata.name },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" } },
+        strategy: { type: "Recreate" },
+        template: {
+          metadata: {
+            annotations: { "cyclops.dev/content-hash": "cc38f7f6c6d95665" },
+            labels: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" },
+          },
+          spec: {
+            automountServiceAccountToken: true,
+            containers: [
+              {
+                env: [
+                  {
+                    name: "GF_SECURITY_ADMIN_PASSWORD",
+                    valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-observability-grafana-administrator" } },
+                  },
+                  { name: "GF_SERVER_ROOT_URL", value: "http://churn-platform-observability-grafana-service.churn-dev.svc:3000" },
+                  { name: "GF_LOG_MODE", value: "console" },
+                  { name: "GF_USERS_ALLOW_SIGN_UP", value: "false" },
+                  { name: "GF_ANALYTICS_REPORTING_ENABLED", value: "false" },
+                  { name: "GF_ANALYTICS_CHECK_FOR_UPDATES", value: "false" },
+                  { name: "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", value: "false" },
+                  { name: "GF_PLUGINS_PREINSTALL_DISABLED", value: "true" },
+                  { name: "GF_SECURITY_DISABLE_GRAVATAR", value: "true" },
+                  { name: "GF_NEWS_NEWS_FEED_ENABLED", value: "false" },
+                ],
+                image: "docker.io/grafana/grafana:12.3.1",
+                imagePullPolicy: "IfNotPresent",
+                livenessProbe: {
+                  failureThreshold: 6,
+                  httpGet: { path: "/api/health", port: "http" },
+                  periodSeconds: 20,
+                  timeoutSeconds: 10,
+                },
+                name: "grafana",
+                ports: [{ containerPort: 3000, name: "http" }],
+                readinessProbe: { httpGet: { path: "/api/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+                resources: { limits: { memory: "512Mi" }, requests: { cpu: "50m", memory: "256Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                },
+                startupProbe: {
+                  failureThreshold: 100,
+                  httpGet: { path: "/api/health", port: "http" },
+                  periodSeconds: 3,
+                  timeoutSeconds: 5,
+                },
+                volumeMounts: [
+                  { mountPath: "/var/lib/grafana", name: "data" },
+                  { mountPath: "/etc/grafana/provisioning", name: "provisioning", readOnly: true },
+                  { mountPath: "/var/lib/grafana-dashboards", name: "dashboards", readOnly: true },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+              {
+                command: [
+                  "cyclops-runtime",
+                  "rules",
+                  "--namespace",
+                  "churn-dev",
+                  "--label",
+                  "grafana_dashboard=1",
+                  "--directory",
+                  "/var/lib/grafana-dashboards",
+                  "--port",
+                  "9095",
+                ],
+                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
+                imagePullPolicy: "IfNotPresent",
+                name: "rules",
+                ports: [{ containerPort: 9095, name: "rules" }],
+                readinessProbe: { failureThreshold: 4, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 15 },
+                resources: { limits: { memory: "192Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                  runAsGroup: 65532,
+                  runAsUser: 65532,
+                },
+                startupProbe: { failureThreshold: 200, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 3 },
+                volumeMounts: [
+                  { mountPath: "/var/lib/grafana-dashboards", name: "dashboards" },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+            ],
+            enableServiceLinks: false,
+            imagePullSecrets: [],
+            securityContext: {
+              fsGroup: 472,
+              runAsGroup: 472,
+              runAsNonRoot: true,
+              runAsUser: 472,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            serviceAccountName: observabilityGrafanaAccount.metadata.name,
+            volumes: [
+              { emptyDir: { sizeLimit: "1Gi" }, name: "data" },
+              { emptyDir: { sizeLimit: "64Mi" }, name: "dashboards" },
+              {
+                configMap: {
+                  items: [
+                    { key: "datasources.yaml", path: "datasources/cyclops.yaml" },
+                    { key: "dashboards.yaml", path: "dashboards/cyclops.yaml" },
+                  ],
+                  name: observabilityGrafanaConfig.metadata.name,
+                },
+                name: "provisioning",
+              },
+              { emptyDir: {}, name: "tmp" },
+            ],
+          },
+        },
+      },
     },
-    { dependsOn: afterModelChurnEndpointService },
+    { dependsOn: [observabilityGrafanaCredentialsJob, observabilityGrafanaBinding, observabilityGrafanaService] },
   );
   const afterModelChurnIdentityAccountScorer = [
     storageService,
     storageCredentialsJob,
     trackingService,
+    observabilityPushgatewayService,
+    observabilityPushgateway,
+    observabilityPrometheusService,
+    observabilityPrometheus,
+    observabilityGrafanaService,
     storageBuckets,
     trackingUsers,
     orchestrationRelease,
@@ -2111,86 +2727,6 @@ export function program(): void {
     },
     { dependsOn: afterModelChurnIdentityAccountScorer },
   );
-  const modelChurnMonitoringTemplate = new k8s.apiextensions.CustomResource(
-    "churn-model-churn-monitoring-template",
-    {
-      apiVersion: "argoproj.io/v1alpha1",
-      kind: "WorkflowTemplate",
-      metadata: { labels, name: "churn-model-churn-monitoring-template", namespace: networkNamespace.metadata.name },
-      spec: {
-        entrypoint: "main",
-        imagePullSecrets: [],
-        podGC: { deleteDelayDuration: "600s", strategy: "OnPodSuccess" },
-        podMetadata: { labels: { "cyclops.dev/role": "step" } },
-        securityContext: {
-          fsGroup: 65532,
-          runAsGroup: 65532,
-          runAsNonRoot: true,
-          runAsUser: 65532,
-          seccompProfile: { type: "RuntimeDefault" },
-        },
-        templates: [
-          { dag: { tasks: [{ name: "monitor", template: "monitor" }] }, name: "main" },
-          {
-            activeDeadlineSeconds: 1800,
-            automountServiceAccountToken: true,
-            container: {
-              command: ["cyclops-runtime", "monitor"],
-              env: [
-                { name: "CYCLOPS_CONFIG", value: "/etc/cyclops/model.json" },
-                { name: "CYCLOPS_RUN_ID", value: "{{workflow.name}}" },
-                { name: "CYCLOPS_SECRETS_DIR", value: "/etc/cyclops-secrets" },
-                { name: "CYCLOPS_IMAGE", value: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0" },
-                { name: "AWS_ENDPOINT_URL", value: "http://churn-platform-storage-service.churn-dev.svc:8333" },
-                { name: "AWS_REGION", value: "us-east-1" },
-                {
-                  name: "AWS_ACCESS_KEY_ID",
-                  valueFrom: { secretKeyRef: { key: "AWS_ACCESS_KEY_ID", name: "churn-platform-storage-key-monitor" } },
-                },
-                {
-                  name: "AWS_SECRET_ACCESS_KEY",
-                  valueFrom: { secretKeyRef: { key: "AWS_SECRET_ACCESS_KEY", name: "churn-platform-storage-key-monitor" } },
-                },
-                { name: "MLFLOW_TRACKING_URI", value: "http://churn-platform-tracking-service.churn-dev.svc:5000" },
-                {
-                  name: "MLFLOW_TRACKING_USERNAME",
-                  valueFrom: { secretKeyRef: { key: "username", name: "churn-platform-tracking-writer" } },
-                },
-                {
-                  name: "MLFLOW_TRACKING_PASSWORD",
-                  valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-tracking-writer" } },
-                },
-              ],
-              image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
-              imagePullPolicy: "IfNotPresent",
-              name: "main",
-              resources: { limits: { cpu: "2", memory: "1Gi" }, requests: { cpu: "250m", memory: "1Gi" } },
-              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
-              volumeMounts: [
-                { mountPath: "/etc/cyclops", name: "config", readOnly: true },
-                { mountPath: "/tmp", name: "tmp" },
-              ],
-            },
-            metadata: { labels: { "cyclops.dev/model": "churn", "cyclops.dev/name": "monitor", "cyclops.dev/role": "step" } },
-            name: "monitor",
-            retryStrategy: {
-              backoff: { duration: "10s", factor: 2 },
-              expression: "asInt(lastRetry.exitCode) not in [1, 2, 3, 4]",
-              limit: "2",
-              retryPolicy: "Always",
-            },
-            serviceAccountName: "churn-model-churn-identity-account-monitor",
-            volumes: [
-              { configMap: { name: modelChurnMonitoringConfig.metadata.name }, name: "config" },
-              { emptyDir: {}, name: "tmp" },
-            ],
-          },
-        ],
-        ttlStrategy: { secondsAfterCompletion: 604800 },
-      },
-    },
-    { dependsOn: afterModelChurnIdentityAccountScorer },
-  );
   const modelChurnEndpointDeployment = new k8s.apps.v1.Deployment(
     "churn-model-churn-endpoint-deployment",
     {
@@ -2211,8 +2747,9 @@ export function program(): void {
         strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }, type: "RollingUpdate" },
         template: {
           metadata: {
-            annotations: { "cyclops.dev/content-hash": "e673a00d5cf59e39" },
+            annotations: { "cyclops.dev/content-hash": "f2642bd8eb0983b6" },
             labels: {
+              "cyclops.dev/model": "churn",
               "cyclops.dev/name": "churn-model-churn-endpoint",
               "cyclops.dev/role": "scorer",
               "cyclops.dev/scorer": "all",
@@ -2309,6 +2846,11 @@ export function program(): void {
         storageService,
         storageCredentialsJob,
         trackingService,
+        observabilityPushgatewayService,
+        observabilityPushgateway,
+        observabilityPrometheusService,
+        observabilityPrometheus,
+        observabilityGrafanaService,
         storageBuckets,
         trackingUsers,
         orchestrationRelease,
@@ -2339,24 +2881,6 @@ export function program(): void {
         successfulJobsHistoryLimit: 3,
         timezone: "UTC",
         workflowSpec: { workflowTemplateRef: { name: modelChurnBatchTemplate.metadata.name } },
-      },
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  new k8s.apiextensions.CustomResource(
-    "churn-model-churn-monitoring-schedule",
-    {
-      apiVersion: "argoproj.io/v1alpha1",
-      kind: "CronWorkflow",
-      metadata: { labels, name: "churn-model-churn-monitoring-schedule", namespace: networkNamespace.metadata.name },
-      spec: {
-        concurrencyPolicy: "Forbid",
-        failedJobsHistoryLimit: 5,
-        schedules: ["0 * * * *"],
-        startingDeadlineSeconds: 600,
-        successfulJobsHistoryLimit: 3,
-        timezone: "UTC",
-        workflowSpec: { workflowTemplateRef: { name: modelChurnMonitoringTemplate.metadata.name } },
       },
     },
     { dependsOn: afterOrchestrationRelease },
@@ -2851,6 +3375,281 @@ export function program(): void {
         successfulJobsHistoryLimit: 3,
         timezone: "UTC",
         workflowSpec: { workflowTemplateRef: { name: modelChurnTrainingTemplate.metadata.name } },
+      },
+    },
+    { dependsOn: afterOrchestrationRelease },
+  );
+  const modelChurnMonitoringConfig = new k8s.core.v1.ConfigMap(
+    "churn-model-churn-monitoring-config",
+    {
+      data: {
+        "model.json": JSON.stringify({
+          formatVersion: 1,
+          stack: "churn",
+          environment: "dev",
+          model: "churn",
+          spec: {
+            task: "binary-classification",
+            data: {
+              path: "raw/telco/",
+              format: "csv",
+              target: "Churn",
+              positive: "Yes",
+              id: "customerID",
+              drop: [],
+              schema: {
+                customerID: { type: "string", nullable: false, unique: true },
+                gender: { type: "string", nullable: false, allowed: ["Female", "Male"], unique: false },
+                SeniorCitizen: { type: "integer", nullable: false, min: 0, max: 1, unique: false },
+                tenure: { type: "integer", nullable: false, min: 0, max: 120, unique: false },
+                InternetService: { type: "string", nullable: false, allowed: ["DSL", "Fiber optic", "No"], unique: false },
+                Contract: { type: "string", nullable: false, allowed: ["Month-to-month", "One year", "Two year"], unique: false },
+                MonthlyCharges: { type: "number", nullable: false, min: 0, max: 500, unique: false },
+                TotalCharges: { type: "number", nullable: true, min: 0, unique: false },
+                Churn: { type: "string", nullable: false, allowed: ["No", "Yes"], unique: false },
+              },
+              maxViolationShare: 0.05,
+            },
+            training: {
+              schedule: "0 3 * * 1",
+              timezone: "UTC",
+              retrainOn: ["drift"],
+              cooldown: "24h",
+              gate: { metric: "roc_auc", min: 0.8, beatChampion: true, tolerance: 0.01 },
+              algorithm: "gradient-boosting",
+              hyperparameters: { learning_rate: 0.05 },
+              testShare: 0.2,
+              seed: 42,
+              steps: {
+                ingest: {
+                  size: "S",
+                  gpu: 0,
+                  spot: false,
+                  instances: 1,
+                  retries: 2,
+                  timeout: "1h",
+                  cache: false,
+                  environment: {},
+                },
+                curate: {
+                  size: "S",
+                  gpu: 0,
+                  spot: false,
+                  instances: 1,
+                  retries: 2,
+                  timeout: "1h",
+                  cache: false,
+                  environment: {},
+                },
+                preprocess: {
+                  size: "S",
+                  gpu: 0,
+                  spot: false,
+                  instances: 1,
+                  retries: 2,
+                  timeout: "1h",
+                  cache: false,
+                  environment: {},
+                },
+                train: { size: "S", gpu: 0, spot: false, instances: 1, retries: 2, timeout: "1h", cache: false, environment: {} },
+                tune: { size: "S", gpu: 0, spot: false, instances: 1, retries: 2, timeout: "1h", cache: false, environment: {} },
+                evaluate: {
+                  size: "S",
+                  gpu: 0,
+                  spot: false,
+                  instances: 1,
+                  retries: 2,
+                  timeout: "1h",
+                  cache: false,
+                  environment: {},
+                },
+                gate: { size: "S", gpu: 0, spot: false, instances: 1, retries: 0, timeout: "1h", cache: false, environment: {} },
+                register: {
+                  size: "S",
+                  gpu: 0,
+                  spot: false,
+                  instances: 1,
+                  retries: 2,
+                  timeout: "1h",
+                  cache: false,
+                  environment: {},
+                },
+                deploy: {
+                  size: "S",
+                  gpu: 0,
+                  spot: false,
+                  instances: 1,
+                  retries: 0,
+                  timeout: "1h",
+                  cache: false,
+                  environment: {},
+                },
+              },
+            },
+            batch: {
+              schedule: "0 5 * * *",
+              timezone: "UTC",
+              size: "S",
+              instances: 1,
+              spot: false,
+              retries: 2,
+              timeout: "1h",
+              input: "raw/telco/",
+            },
+            endpoint: {
+              kind: "realtime",
+              size: "S",
+              gpu: 0,
+              replicas: { min: 1, max: 4 },
+              targetUtilization: 70,
+              rollout: { strategy: "canary", percent: 10, bake: "30s", maxErrorRate: 0.01 },
+              capture: { percent: 100 },
+            },
+            monitoring: {
+              schedule: "0 * * * *",
+              timezone: "UTC",
+              window: "24h",
+              valuePerPrediction: 0.02,
+              costPerHour: 0.05,
+              segments: ["gender"],
+              thresholds: { latency_p95: { warn: 250, critical: 500 } },
+            },
+          },
+          zones: {
+            raw: "s3://churn-dev-raw",
+            curated: "s3://churn-dev-curated",
+            features: "s3://churn-dev-features",
+            models: "s3://churn-dev-models",
+            predictions: "s3://churn-dev-predictions",
+          },
+          serving: {
+            url: "http://churn-model-churn-endpoint-service.churn-dev.svc:8080",
+            pods: "churn-model-churn-endpoint-pods.churn-dev.svc:8080",
+            gateway: null,
+          },
+          orchestration: { kind: "argo", namespace: "churn-dev", template: "churn-model-churn-training-template" },
+          target: "onprem",
+          registry: { experiment: "churn-dev/churn", model: "churn-dev-churn" },
+        }),
+      },
+      metadata: { labels, name: "churn-model-churn-monitoring-config", namespace: networkNamespace.metadata.name },
+    },
+    {
+      dependsOn: [
+        storageService,
+        storageCredentialsJob,
+        trackingService,
+        observabilityPushgatewayService,
+        observabilityPushgateway,
+        observabilityPrometheusService,
+        observabilityPrometheus,
+        observabilityGrafanaService,
+        storageBuckets,
+        trackingUsers,
+        orchestrationRelease,
+        modelChurnEndpointService,
+        modelChurnTrainingTemplate,
+      ],
+    },
+  );
+  const modelChurnMonitoringTemplate = new k8s.apiextensions.CustomResource(
+    "churn-model-churn-monitoring-template",
+    {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "WorkflowTemplate",
+      metadata: { labels, name: "churn-model-churn-monitoring-template", namespace: networkNamespace.metadata.name },
+      spec: {
+        entrypoint: "main",
+        imagePullSecrets: [],
+        podGC: { deleteDelayDuration: "600s", strategy: "OnPodSuccess" },
+        podMetadata: { labels: { "cyclops.dev/role": "step" } },
+        securityContext: {
+          fsGroup: 65532,
+          runAsGroup: 65532,
+          runAsNonRoot: true,
+          runAsUser: 65532,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        templates: [
+          { dag: { tasks: [{ name: "monitor", template: "monitor" }] }, name: "main" },
+          {
+            activeDeadlineSeconds: 1800,
+            automountServiceAccountToken: true,
+            container: {
+              command: ["cyclops-runtime", "monitor"],
+              env: [
+                { name: "CYCLOPS_CONFIG", value: "/etc/cyclops/model.json" },
+                { name: "CYCLOPS_RUN_ID", value: "{{workflow.name}}" },
+                { name: "CYCLOPS_SECRETS_DIR", value: "/etc/cyclops-secrets" },
+                { name: "CYCLOPS_IMAGE", value: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0" },
+                { name: "AWS_ENDPOINT_URL", value: "http://churn-platform-storage-service.churn-dev.svc:8333" },
+                { name: "AWS_REGION", value: "us-east-1" },
+                {
+                  name: "AWS_ACCESS_KEY_ID",
+                  valueFrom: { secretKeyRef: { key: "AWS_ACCESS_KEY_ID", name: "churn-platform-storage-key-monitor" } },
+                },
+                {
+                  name: "AWS_SECRET_ACCESS_KEY",
+                  valueFrom: { secretKeyRef: { key: "AWS_SECRET_ACCESS_KEY", name: "churn-platform-storage-key-monitor" } },
+                },
+                { name: "MLFLOW_TRACKING_URI", value: "http://churn-platform-tracking-service.churn-dev.svc:5000" },
+                {
+                  name: "MLFLOW_TRACKING_USERNAME",
+                  valueFrom: { secretKeyRef: { key: "username", name: "churn-platform-tracking-writer" } },
+                },
+                {
+                  name: "MLFLOW_TRACKING_PASSWORD",
+                  valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-tracking-writer" } },
+                },
+                {
+                  name: "CYCLOPS_METRIC_SINK",
+                  value: "pushgateway:http://churn-platform-observability-pushgateway-service.churn-dev.svc:9091",
+                },
+              ],
+              image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
+              imagePullPolicy: "IfNotPresent",
+              name: "main",
+              resources: { limits: { cpu: "2", memory: "1Gi" }, requests: { cpu: "250m", memory: "1Gi" } },
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
+              volumeMounts: [
+                { mountPath: "/etc/cyclops", name: "config", readOnly: true },
+                { mountPath: "/tmp", name: "tmp" },
+              ],
+            },
+            metadata: { labels: { "cyclops.dev/model": "churn", "cyclops.dev/name": "monitor", "cyclops.dev/role": "step" } },
+            name: "monitor",
+            retryStrategy: {
+              backoff: { duration: "10s", factor: 2 },
+              expression: "asInt(lastRetry.exitCode) not in [1, 2, 3, 4]",
+              limit: "2",
+              retryPolicy: "Always",
+            },
+            serviceAccountName: "churn-model-churn-identity-account-monitor",
+            volumes: [
+              { configMap: { name: modelChurnMonitoringConfig.metadata.name }, name: "config" },
+              { emptyDir: {}, name: "tmp" },
+            ],
+          },
+        ],
+        ttlStrategy: { secondsAfterCompletion: 604800 },
+      },
+    },
+    { dependsOn: afterModelChurnIdentityAccountScorer },
+  );
+  new k8s.apiextensions.CustomResource(
+    "churn-model-churn-monitoring-schedule",
+    {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "CronWorkflow",
+      metadata: { labels, name: "churn-model-churn-monitoring-schedule", namespace: networkNamespace.metadata.name },
+      spec: {
+        concurrencyPolicy: "Forbid",
+        failedJobsHistoryLimit: 5,
+        schedules: ["0 * * * *"],
+        startingDeadlineSeconds: 600,
+        successfulJobsHistoryLimit: 3,
+        timezone: "UTC",
+        workflowSpec: { workflowTemplateRef: { name: modelChurnMonitoringTemplate.metadata.name } },
       },
     },
     { dependsOn: afterOrchestrationRelease },

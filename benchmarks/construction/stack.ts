@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { loadSpec, MlopsStack } from "@cyclops/onprem";
 import { root } from "../lib/root";
 
-export function program(): void {
-  new MlopsStack("churn", { spec: loadSpec(join(root, "examples/churn/mlops.yaml")) });
+export const readSpec = () => loadSpec(join(root, "examples/churn/mlops.yaml"));
+
+export function program(spec = readSpec()): void {
+  new MlopsStack("churn", { spec });
 }

@@ -6,7 +6,8 @@ import { type RecordedResource, recordProgram } from "@cyclops/core/plan";
 import { root } from "../lib/root";
 import { program } from "./stack";
 
-const header = `// The churn stack without components: the same resources, names, inputs and dependencies as stack.ts, one after another.
+const header = `// biome-ignore-all lint/suspicious/noTemplateCurlyInString: dashboards hold variables of Grafana.
+// The churn stack without components: the same resources, names, inputs and dependencies as stack.ts, one after another.
 // Written from a recording by \`npm run bench:write-flat\`; \`npm run bench:construction\` says when it is out of date.
 import * as k8s from "@pulumi/kubernetes";
 `;
@@ -91,12 +92,9 @@ class Writer {
       return new Code(`${this.#use(owner)}.metadata.name`);
     }
     const document = json(value);
-    return document
-      ? this.#share(
-          key.replace(/[^a-z]+(.)/gi, (_, letter: string) => letter.toUpperCase()),
-          `JSON.stringify(${print(document)})`,
-        )
-      : value;
+    if (!document) return value;
+    const name = key.replace(/[^a-z]+(.)/gi, (_, letter: string) => letter.toUpperCase());
+    return this.#share(name, `JSON.stringify(${print(document.content)}${document.indented ? ", null, 2" : ""})`);
   }
 
   /** A constant for code that is needed again. */
@@ -141,10 +139,13 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const variable = ({ name }: RecordedResource): string =>
   name.replace(/^churn-(platform-)?/, "").replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-function json(text: string): object | undefined {
+/** What a text says that is JSON as programs write it: on one line, or indented by two. */
+function json(text: string): { content: object; indented: boolean } | undefined {
   if (!text.startsWith("{")) return undefined;
   try {
-    return JSON.parse(text) as object;
+    const content = JSON.parse(text) as object;
+    const indented = [false, true].find((each) => JSON.stringify(content, null, each ? 2 : undefined) === text);
+    return indented === undefined ? undefined : { content, indented };
   } catch {
     return undefined;
   }
