@@ -3,7 +3,7 @@ import { ArgumentError } from "./errors";
 import type { Environment } from "./spec/stack";
 
 // biome-ignore lint/suspicious/noExplicitAny: constructors of generated SDK classes share nothing but this shape.
-type ChildClass = new (name: string, args: any, opts?: any) => pulumi.Resource;
+export type ChildClass = new (name: string, args: any, opts?: any) => pulumi.Resource;
 
 /** Children of a component by key: the class of each. */
 export type ChildClasses<Children> = { [Key in keyof Children]: ChildClass };
@@ -61,8 +61,8 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
     this.nodes = this.#made as Nodes<Children>;
   }
 
-  /** Adds what the target gives every resource of its own: physical name, tags or labels. */
-  protected abstract decorate(name: string, args: Record<string, unknown>): Record<string, unknown>;
+  /** Adds what the target gives every resource of its own, as its class allows: physical name, tags or labels. */
+  protected abstract decorate(name: string, args: Record<string, unknown>, Class: ChildClass): Record<string, unknown>;
 
   /** Makes one child. Its name `<component>-<key>` is part of the contract with existing stacks. */
   protected child<Key extends keyof Children & string>(
@@ -78,7 +78,7 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
     if (Class.prototype instanceof MlopsComponent) {
       if (transform) childOpts.transform = transform;
     } else {
-      childArgs = this.decorate(name, childArgs);
+      childArgs = this.decorate(name, childArgs, Class);
       if (typeof transform === "function") transform(childArgs as ChildArgs<Children[Key]>, childOpts, name);
       else if (transform) childArgs = { ...childArgs, ...transform };
     }

@@ -1,0 +1,33 @@
+import type { ResolvedModelSpec } from "@cyclops/core";
+import type { AccountArgs, PlatformBinding } from "../args";
+
+/** The physical names of an endpoint, known before it is made. */
+export interface EndpointNames {
+  /** Name of the endpoint. */
+  readonly endpoint: string;
+  /** Name of the variant that answers. */
+  readonly variant: string;
+  /** Names of the alarms that roll a deployment back. */
+  readonly rollbackAlarms: readonly string[];
+}
+
+/** What a document of a model's state machine is made of: plain values. */
+export interface MachineContext {
+  /** Name of the model. */
+  readonly model: string;
+  readonly spec: ResolvedModelSpec;
+  readonly binding: PlatformBinding;
+  /** Address of the model document, `s3://bucket/key`. */
+  readonly configUri: string;
+  /** ARN of each workload's role; the keys are `Workload`s of `documents/identity.ts`. */
+  readonly roles: Readonly<Record<string, string>>;
+  /** Beginning of the names of jobs, models and endpoint configurations: at most 22 characters, `[a-z0-9-]`. */
+  readonly jobPrefix: string;
+  /** Name of the model package group. */
+  readonly packageGroup: string;
+  /** Null where the model has no endpoint. */
+  readonly endpoint: EndpointNames | null;
+  /** ARN of the training's state machine; null where this machine starts none. */
+  readonly trainingArn: string | null;
+  readonly account: AccountArgs;
+}

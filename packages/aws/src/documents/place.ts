@@ -1,0 +1,37 @@
+/** Where a platform lives: what names and ARNs are made of. Models have that of their platform, also in stacks of their own. */
+export interface Place {
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
+  /** E.g. `eu-west-1`. */
+  readonly region: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** Name of the platform's stack. */
+  readonly stack: string;
+  /** The platform's environment; with `stack` the beginning of every physical name, `<stack>-<environment>-`. */
+  readonly environment: string;
+}
+
+/** The partition of a region. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** The ARN of something in the place's account and region, e.g. `arnOf(place, "states", "stateMachine:churn-dev-training")`. */
+export const arnOf = ({ partition, region, accountId }: Place, service: string, resource: string): string =>
+  `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+
+/** The ARN of something that IAM holds, which has no region, e.g. `globalArnOf(place, "role/churn-dev-train")`. */
+export const globalArnOf = ({ partition, accountId }: Place, resource: string): string =>
+  `arn:${partition}:iam::${accountId}:${resource}`;
+
+/** The ARN of a bucket, or of objects in it. */
+export const bucketArnOf = ({ partition }: Place, bucket: string, key?: string): string =>
+  `arn:${partition}:s3:::${bucket}${key === undefined ? "" : `/${key}`}`;
+
+/** The beginning that the physical names of a platform and its models share. */
+export const prefixOf = ({ stack, environment }: Place): string => `${stack}-${environment}`;
+
+/** The bucket of a zone's address `s3://bucket`. */
+export const bucketOf = (zone: string): string => zone.replace(/^s3:\/\//, "").replace(/\/.*$/, "");

@@ -1,0 +1,23 @@
+import type { ResolvedModelSpec, StackContext } from "@cyclops/core";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AccountArgs, PlatformBinding } from "./args";
+import type { EndpointNames } from "./documents/context";
+
+/** What every component of a model takes. */
+export interface ModelPartArgs {
+  context: StackContext;
+  /** Name of the model. */
+  model: string;
+  /** The model's resolved spec. */
+  spec: ResolvedModelSpec;
+  /** The platform's binding. */
+  platform: pulumi.Input<PlatformBinding>;
+  /** ARN of each workload's role, e.g. `identity.roles`. */
+  roles: pulumi.Input<Record<string, string>>;
+  /** The endpoint, where there is one. @default - none */
+  endpoint?: pulumi.Input<EndpointNames>;
+  /** ARN of the training's state machine, for what starts trainings. @default - none */
+  trainingArn?: pulumi.Input<string>;
+  /** Images, instance types, log retention. @default {} */
+  account?: AccountArgs;
+}
