@@ -1,6 +1,7 @@
 """What is captured is what was answered; what cannot be written never slows anybody down."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 import serving_support as support
 from test_registry_following import SwitchableRegistry
 
+from cyclops_runtime.serving import capture as capture_module
 from cyclops_runtime.serving.capture import Capture
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.tracking import load_model
@@ -129,3 +131,75 @@ def test_offering_never_waits_for_the_store(model):
     release.set()
     capture.stop()
     assert store.rows == 51
+
+
+def test_a_store_that_hangs_bounds_memory(model):
+    entered, release, store, dropped = threading.Event(), threading.Event(), Store(), []
+
+    def slow(path, frame):
+        entered.set()
+        release.wait(20)
+        store.write(path, frame)
+
+    capture = Capture("p", slow, dropped.append, flush_seconds=60, flush_rows=4, max_rows=10)
+    offer(capture, model, 4)
+    assert entered.wait(20)
+    offer(capture, model, 50)  # what is being written counts as well
+    assert sum(dropped) == 44
+    release.set()
+    capture.stop()
+    assert store.rows == 10
+
+
+def test_requests_of_two_hours_go_to_their_own_partitions(model, monkeypatch):
+    store, now = Store(), 1_700_000_000.0
+    monkeypatch.setattr(capture_module.time, "time", lambda: now)
+    capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
+    offer(capture, model, 2)
+    now += 3600
+    offer(capture, model, 3)
+    capture.stop()
+    found = {path.rpartition("/")[0]: len(frame) for path, frame in store.frames.items()}
+    assert found == {"p/dt=2023-11-14/hh=22": 2, "p/dt=2023-11-14/hh=23": 3}
+    assert store.frames[max(store.frames)]["cyclops_time"].tolist() == [pd.Timestamp(now, unit="s", tz="UTC")] * 3
+
+
+def test_a_failed_store_fails_no_request_and_loses_nothing_when_it_is_back(tmp_path, name, saved, monkeypatch):
+    """All requests at once, over both protocols: each row is kept once, with its own id, values and answer."""
+    registry = SwitchableRegistry({"1": saved["regressor"]})
+    registry.aliases["champion"] = "1"
+    down, attempts = threading.Event(), []
+    from cyclops_runtime.storage import ZoneStore
+
+    write = ZoneStore.write_parquet
+
+    def unreliable(self, path, frame):
+        attempts.append(path)
+        if down.is_set():
+            raise OSError("store is down")
+        write(self, path, frame)
+
+    monkeypatch.setattr(ZoneStore, "write_parquet", unreliable)
+    down.set()
+
+    def invoke(i):
+        row = [float(i), 1.0, 0.5, None if i % 10 == 9 else 2.0]
+        if i % 2:
+            body = {"dataframe_split": {"columns": list("abcd"), "data": [row, row]}}
+            return scorer.client.post("/invocations", json=body, headers={"x-request-id": f"r{i}"})
+        body = {"id": f"r{i}", "inputs": [{"name": "x", "shape": [1, 4], "datatype": "FP64", "data": row}]}
+        return scorer.client.post("/v2/models/churn/infer", json=body)
+
+    with support.RunningScorer(support.make_document(tmp_path, name, capture=100), registry) as scorer:
+        scorer.wait_for("1")
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(invoke, range(100)))
+        support.wait_until(lambda: attempts)
+        down.clear()
+    refused = {i for i in range(100) if i % 10 == 9}  # linear regression takes no missing values
+    assert {i for i, answer in enumerate(answers) if answer.status_code != 200} == refused
+    rows = captured(tmp_path)
+    assert sorted(rows["cyclops_request_id"]) == sorted(f"r{i}" for i in range(100) if i not in refused for _ in range(1 + i % 2))
+    assert (rows["a"] == rows["cyclops_request_id"].str[1:].astype(float)).all()
+    assert (rows["cyclops_prediction"] - (rows["a"] + 3.5)).abs().max() < 1e-6
+    assert set(rows.loc[rows["cyclops_row"] == 1, "a"] % 2) == {1.0}
