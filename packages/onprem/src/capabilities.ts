@@ -44,6 +44,10 @@ export const capabilities: Capabilities = {
   "monitoring.kpis": { support: "emulated", note: "Scheduled runs of the runtime's monitor" },
   "monitoring.labels": { support: "emulated", note: "Joined by the runtime's monitor" },
   "monitoring.fairness": { support: "emulated", note: "Computed by the runtime's monitor" },
+  "monitoring.shards": {
+    support: "native",
+    note: "One pod per instance, each with its share of the files, and one that adds up",
+  },
   "monitoring.dashboard": { support: "native", note: "Grafana over Prometheus: the stack's, or one that exists" },
   "workbench.notebooks": { support: "native", note: "One JupyterLab per user, or JupyterHub" },
   "workbench.idle-shutdown": { support: "native", note: "The workbench scales itself to zero" },

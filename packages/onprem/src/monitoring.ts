@@ -1,8 +1,8 @@
 import { ArgumentError, type MlopsOptions } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { singleStepTemplate } from "./documents/batch-template";
 import { dashboardLabel } from "./documents/grafana";
+import { monitorTemplate } from "./documents/monitor-template";
 import { operatorApiVersion } from "./documents/operator";
 import { rulesLabel } from "./documents/prometheus";
 import { monitorEnvironment, type WatchedModel, watchedModel } from "./documents/watched-model";
@@ -11,9 +11,6 @@ import { type PipelineChildren, PipelineComponent } from "./pipeline";
 
 /** Arguments of `Monitoring`. */
 export interface MonitoringArgs extends ModelPartArgs {}
-
-/** How the monitor runs; its work is one pass over a window of captured requests. */
-const monitorPod = { size: "S", spot: false, retries: 2, timeout: "30m" } as const;
 
 /**
  * The KPI monitor: a scheduled run of the runtime's `monitor` command, which writes its report to the predictions zone and MLflow and pushes
@@ -36,7 +33,7 @@ export class Monitoring extends PipelineComponent {
       "Monitoring",
       name,
       args,
-      (context) => singleStepTemplate("monitor", { ...monitorPod, environment: monitorEnvironment(context.binding) }, context),
+      (context) => monitorTemplate(monitoring, monitorEnvironment(context.binding), context),
       monitoring,
       opts,
     );

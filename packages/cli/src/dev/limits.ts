@@ -13,6 +13,7 @@ const limits: Partial<Record<FeatureId, string>> = {
   "batch.spot": "there is no interruptible capacity.",
   "training.distributed": "training runs in one process.",
   "batch.shards": "batch runs in one process.",
+  "monitoring.shards": "the monitor runs in one process.",
   "training.retrain-on-drift": "nothing retrains by itself; the KPI report says whether a cluster would have.",
   "training.retrain-on-new-data": "nothing retrains by itself; the KPI report says whether a cluster would have.",
   "training.retrain-on-quality": "nothing retrains by itself; the KPI report says whether a cluster would have.",

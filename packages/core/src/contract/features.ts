@@ -32,6 +32,7 @@ export const featureIds = [
   "monitoring.kpis",
   "monitoring.labels",
   "monitoring.fairness",
+  "monitoring.shards",
   "monitoring.dashboard",
   "workbench.notebooks",
   "workbench.idle-shutdown",
@@ -108,6 +109,7 @@ const modelUses: Partial<Record<FeatureId, Uses<ResolvedModelSpec>>> = {
   "monitoring.kpis": ({ monitoring }) => monitoring && "monitoring",
   "monitoring.labels": ({ monitoring }) => monitoring?.labels && "monitoring.labels",
   "monitoring.fairness": ({ monitoring }) => (monitoring?.segments.length ? "monitoring.segments" : undefined),
+  "monitoring.shards": ({ monitoring }) => (monitoring && monitoring.instances > 1 ? "monitoring.instances" : undefined),
 };
 
 /** One use of a feature: the feature and the path of the field that asks for it. */

@@ -28,6 +28,8 @@ export interface MonitoringSpec {
   timezone?: string;
   /** Length of the current window. @default "24h" */
   window?: string;
+  /** Number of instances that share the files of the window, 1 to 100; for a window that one cannot read in time. @default 1 */
+  instances?: number;
   /** Value of one prediction in USD; the ROI is not computed without it. @default - none */
   valuePerPrediction?: number;
   /** Cost of serving for one hour in USD. @default - the estimate of the target's cost table */

@@ -168,6 +168,7 @@ const monitoring = z.strictObject({
   schedule: cron().default("0 * * * *"),
   timezone: timezone().default("UTC"),
   window: duration("1m", "90d").default("24h"),
+  instances: count(1, 100).default(1),
   valuePerPrediction: z.number().min(0).optional(),
   costPerHour: z.number().min(0).optional(),
   segments: z.array(column()).max(20).default([]),
