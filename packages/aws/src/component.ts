@@ -1,11 +1,20 @@
 import { type ChildClass, type ChildClasses, MlopsComponent, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "./documents/place";
+import { type Place, platformTag, prefixOf } from "./documents/place";
 import { accountName, resourceKinds } from "./naming";
 
-/** Tags that every resource of a stack carries. */
-export function stackTags({ name, environment, tags }: StackContext): Record<string, string> {
-  return { ...tags, "cyclops:managed-by": "cyclops", "cyclops:stack": name, "cyclops:environment": environment };
+/** Tags that every resource of a stack carries; those of a model in a stack of its own name its platform too. */
+export function stackTags(
+  { name, environment, tags }: StackContext,
+  place: Pick<Place, "stack" | "environment">,
+): Record<string, string> {
+  return {
+    ...tags,
+    "cyclops:managed-by": "cyclops",
+    "cyclops:stack": name,
+    "cyclops:environment": environment,
+    [platformTag]: prefixOf(place),
+  };
 }
 
 /** Whether the data of a stack outlives it. */
@@ -14,33 +23,39 @@ export const keepsData = ({ environment }: StackContext): boolean => environment
 /** Options of what holds data: `pulumi destroy` leaves it alone until its owner takes the protection away. */
 export const dataOptions = (context: StackContext): pulumi.CustomResourceOptions => (keepsData(context) ? { protect: true } : {});
 
-/** Base of the components on AWS: physical names and tags of every resource. */
+/** Base of the components on AWS: physical names and tags of every resource. Those that only group others have no place. */
 export abstract class AwsComponent<Children extends ChildClasses<Children>> extends MlopsComponent<Children> {
-  readonly #place: pulumi.Output<Place>;
-  readonly #tags: Record<string, string>;
+  readonly #context: StackContext;
+  readonly #place: pulumi.Output<Place> | undefined;
 
   protected constructor(
     type: string,
     name: string,
     context: StackContext,
-    place: pulumi.Input<Place>,
+    place: pulumi.Input<Place> | undefined,
     opts?: MlopsOptions<Children>,
   ) {
     super(`cyclops-aws:index:${type}`, name, opts);
-    this.#place = pulumi.output(place);
-    this.#tags = stackTags(context);
+    this.#context = context;
+    this.#place = place === undefined ? undefined : pulumi.output(place);
   }
 
   protected override decorate(name: string, args: Record<string, unknown>, Class: ChildClass): Record<string, unknown> {
     const type = typeOf(Class);
     const kind = resourceKinds[type];
     if (!kind) throw new Error(`${name}: naming.ts does not say how ${type} is named`);
+    const place = this.#place;
+    if (!place) throw new Error(`${name}: a component without a place has no resources of its own`);
     const decorated = { ...args };
     if (kind.name && decorated[kind.name.field] === undefined) {
       const { limit, start = "" } = kind.name;
-      decorated[kind.name.field] = this.#place.apply((place) => start + accountName(place, limit, name));
+      decorated[kind.name.field] = place.apply((known) => start + accountName(known, limit, name));
     }
-    if (kind.tags) decorated.tags = { ...this.#tags, ...(args.tags as Record<string, string> | undefined) };
+    if (kind.tags) {
+      decorated.tags = pulumi
+        .all([place, args.tags ?? {}])
+        .apply(([known, own]) => ({ ...stackTags(this.#context, known), ...own }));
+    }
     return decorated;
   }
 }

@@ -31,7 +31,10 @@ export const bucketArnOf = ({ partition }: Place, bucket: string, key?: string):
   `arn:${partition}:s3:::${bucket}${key === undefined ? "" : `/${key}`}`;
 
 /** The beginning that the physical names of a platform and its models share. */
-export const prefixOf = ({ stack, environment }: Place): string => `${stack}-${environment}`;
+export const prefixOf = ({ stack, environment }: Pick<Place, "stack" | "environment">): string => `${stack}-${environment}`;
+
+/** Tag whose value is the prefix: what a platform and its models cost is what has it. */
+export const platformTag = "cyclops:platform";
 
 /** The bucket of a zone's address `s3://bucket`. */
 export const bucketOf = (zone: string): string => zone.replace(/^s3:\/\//, "").replace(/\/.*$/, "");

@@ -1,0 +1,189 @@
+import type { MlopsOptions, ResolvedStackSpec, StackContext, Zone } from "@cyclops/core";
+import * as budgets from "@pulumi/aws/budgets";
+import * as cloudtrail from "@pulumi/aws/cloudtrail";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as sns from "@pulumi/aws/sns";
+import * as pulumi from "@pulumi/pulumi";
+import type { AuditArgs, BudgetActionArgs } from "./args";
+import { Bucket } from "./bucket";
+import { AwsComponent } from "./component";
+import { auditDays } from "./defaults";
+import {
+  addressKey,
+  budgetActionPolicy,
+  budgetFilter,
+  dataEvents,
+  failureMessage,
+  failurePattern,
+  topicPolicy,
+  trailArn,
+} from "./documents/alerts";
+import { trailStatements } from "./documents/bucket-policy";
+import { bucketArnOf, bucketOf, type Place } from "./documents/place";
+import { trustOf } from "./documents/policy";
+import { stopPolicy } from "./documents/starter";
+import { accountName, nameLimits } from "./naming";
+
+/** Arguments of `Observability`. */
+export interface ObservabilityArgs {
+  context: StackContext;
+  place: pulumi.Input<Place>;
+  zones: pulumi.Input<Record<Zone, string>>;
+  keyArn: pulumi.Input<string>;
+  /** Role that the budget's action takes the right to start pipelines from. */
+  starter: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
+  /** Whom alerts are sent to. @default - nobody: they are shown in CloudWatch */
+  alerts?: ResolvedStackSpec["alerts"];
+  /** @default - none */
+  budget?: ResolvedStackSpec["budget"];
+  /** @default {kind: "stop-starts"} */
+  budgetAction?: BudgetActionArgs;
+  /** @default {kind: "trail"} */
+  audit?: AuditArgs;
+}
+
+interface Children {
+  topic: typeof sns.Topic;
+  "topic-policy": typeof sns.TopicPolicy;
+  [subscription: `subscription-${string}`]: typeof sns.TopicSubscription;
+  failures: typeof cloudwatch.EventRule;
+  "failures-target": typeof cloudwatch.EventTarget;
+  audit: typeof Bucket;
+  trail: typeof cloudtrail.Trail;
+  budget: typeof budgets.Budget;
+  "budget-role": typeof iam.Role;
+  "budget-policy": typeof iam.RolePolicy;
+  "budget-stop": typeof iam.Policy;
+  "budget-action": typeof budgets.BudgetAction;
+}
+
+type Budget = NonNullable<ResolvedStackSpec["budget"]>;
+
+/**
+ * What all models are watched with: a topic for alarms and failures, the record of who touched the data, and the budget.
+ *
+ * @example new Observability("churn-observability", { context, place, zones, keyArn, starter, alerts: { email: ["a@example.com"], webhook: [] } })
+ */
+export class Observability extends AwsComponent<Children> {
+  /** ARN of the topic; resolves when alarms may publish to it. */
+  public readonly alertTopicArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ObservabilityArgs, opts?: MlopsOptions<Children>) {
+    super("Observability", name, args.context, args.place, opts);
+    this.alertTopicArn = this.makeTopic(args);
+    this.subscribe(args);
+    this.watchFailures(args);
+    if (args.audit?.kind !== "none") this.makeTrail(name, args);
+    if (args.budget) this.makeBudget(args, args.budget);
+    this.finish({ alertTopicArn: this.alertTopicArn });
+  }
+
+  private makeTopic({ place, keyArn }: ObservabilityArgs): pulumi.Output<string> {
+    const topic = this.child("topic", sns.Topic, { kmsMasterKeyId: keyArn });
+    const document = pulumi.all([place, topic.arn]).apply(([known, arn]) => JSON.stringify(topicPolicy(known, arn)));
+    const policy = this.child("topic-policy", sns.TopicPolicy, { arn: topic.arn, policy: document });
+    return pulumi.all([topic.arn, policy.urn]).apply(([arn]) => arn);
+  }
+
+  private subscribe({ alerts }: ObservabilityArgs): void {
+    const { email = [], webhook = [] } = alerts ?? {};
+    const addresses = [
+      ...email.map((endpoint) => ({ protocol: "email", endpoint })),
+      ...webhook.map((endpoint) => ({ protocol: "https", endpoint })),
+    ];
+    for (const address of addresses) {
+      this.child(`subscription-${addressKey(address.endpoint)}`, sns.TopicSubscription, {
+        topic: this.alertTopicArn,
+        ...address,
+      });
+    }
+  }
+
+  private watchFailures({ place }: ObservabilityArgs): void {
+    const rule = this.child("failures", cloudwatch.EventRule, {
+      description: "Pipelines that failed",
+      eventPattern: pulumi.output(place).apply((known) => JSON.stringify(failurePattern(known))),
+    });
+    this.child("failures-target", cloudwatch.EventTarget, {
+      rule: rule.name,
+      targetId: "alerts",
+      arn: this.alertTopicArn,
+      inputTransformer: failureMessage,
+    });
+  }
+
+  private makeTrail(name: string, { context, place, zones, keyArn }: ObservabilityArgs): void {
+    const trailName = pulumi.output(place).apply((known) => accountName(known, nameLimits.trail, `${name}-trail`));
+    const bucket = this.child("audit", Bucket, {
+      context,
+      place,
+      purpose: "audit",
+      keyArn,
+      expireDays: auditDays,
+      statements: (known, id) =>
+        trailStatements(known, id, trailArn(known, accountName(known, nameLimits.trail, `${name}-trail`))),
+    });
+    const arns = pulumi
+      .all([place, zones])
+      .apply(([known, all]) => Object.values(all).map((zone) => bucketArnOf(known, bucketOf(zone))));
+    this.child("trail", cloudtrail.Trail, {
+      name: trailName,
+      s3BucketName: bucket.bucketName,
+      kmsKeyId: keyArn,
+      enableLogFileValidation: true,
+      includeGlobalServiceEvents: false,
+      advancedEventSelectors: arns.apply((all) => dataEvents(all)),
+    });
+  }
+
+  private makeBudget(args: ObservabilityArgs, { monthlyUsd, alertAt }: Budget): void {
+    const { place, budgetAction = { kind: "stop-starts" } } = args;
+    const budget = this.child("budget", budgets.Budget, {
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      limitAmount: String(monthlyUsd),
+      limitUnit: "USD",
+      costFilters: [pulumi.output(place).apply(budgetFilter)],
+      notifications: alertAt.map((share) => ({
+        comparisonOperator: "GREATER_THAN",
+        notificationType: "ACTUAL",
+        threshold: share * 100,
+        thresholdType: "PERCENTAGE",
+        subscriberSnsTopicArns: [this.alertTopicArn],
+      })),
+    });
+    if (budgetAction.kind === "stop-starts") this.makeAction(args, budget, budgetAction.approval ?? "manual");
+  }
+
+  private makeAction({ place, starter }: ObservabilityArgs, budget: budgets.Budget, approval: "manual" | "automatic"): void {
+    const known = pulumi.output(place);
+    const stop = this.child("budget-stop", iam.Policy, {
+      description: "Attached by the budget: nothing is started any more",
+      policy: known.apply((each) => JSON.stringify(stopPolicy(each))),
+    });
+    const role = this.child("budget-role", iam.Role, {
+      description: "The budget: stops what starts pipelines",
+      assumeRolePolicy: known.apply(({ accountId }) => JSON.stringify(trustOf("budgets.amazonaws.com", accountId))),
+    });
+    const document = pulumi
+      .all([starter.arn, stop.arn])
+      .apply(([arn, policyArn]) => JSON.stringify(budgetActionPolicy(arn, policyArn)));
+    const policy = this.child("budget-policy", iam.RolePolicy, { role: role.id, policy: document });
+    this.child(
+      "budget-action",
+      budgets.BudgetAction,
+      {
+        budgetName: budget.name,
+        actionType: "APPLY_IAM_POLICY",
+        approvalModel: approval.toUpperCase(),
+        notificationType: "ACTUAL",
+        actionThreshold: { actionThresholdType: "PERCENTAGE", actionThresholdValue: 100 },
+        definition: { iamActionDefinition: { policyArn: stop.arn, roles: [starter.name] } },
+        executionRoleArn: role.arn,
+        subscribers: [{ subscriptionType: "SNS", address: this.alertTopicArn }],
+      },
+      { dependsOn: [policy] },
+    );
+  }
+}

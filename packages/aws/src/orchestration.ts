@@ -1,0 +1,45 @@
+import type { MlopsOptions, StackContext } from "@cyclops/core";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { AwsComponent } from "./component";
+import type { Place } from "./documents/place";
+import { starterPolicy, starterTrust } from "./documents/starter";
+
+/** Arguments of `Orchestration`. */
+export interface OrchestrationArgs {
+  context: StackContext;
+  place: pulumi.Input<Place>;
+}
+
+interface Children {
+  role: typeof iam.Role;
+  policy: typeof iam.RolePolicy;
+}
+
+/**
+ * What schedules and events start pipelines with: one role, which a used-up budget can take the right from.
+ *
+ * @example new Orchestration("churn-orchestration", { context, place })
+ */
+export class Orchestration extends AwsComponent<Children> {
+  /** ARN of the role. */
+  public readonly starterRoleArn: pulumi.Output<string>;
+  /** Its name. */
+  public readonly starterRoleName: pulumi.Output<string>;
+
+  constructor(name: string, args: OrchestrationArgs, opts?: MlopsOptions<Children>) {
+    super("Orchestration", name, args.context, args.place, opts);
+    const place = pulumi.output(args.place);
+    const role = this.child("role", iam.Role, {
+      description: "Schedules and rules: start the stack's state machines",
+      assumeRolePolicy: place.apply((known) => JSON.stringify(starterTrust(known))),
+    });
+    const policy = this.child("policy", iam.RolePolicy, {
+      role: role.id,
+      policy: place.apply((known) => JSON.stringify(starterPolicy(known))),
+    });
+    this.starterRoleArn = pulumi.all([role.arn, policy.urn]).apply(([arn]) => arn);
+    this.starterRoleName = role.name;
+    this.finish({ starterRoleArn: this.starterRoleArn });
+  }
+}
