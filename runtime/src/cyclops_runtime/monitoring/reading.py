@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, BinaryIO
 
 import pandas as pd
@@ -23,6 +24,10 @@ BATCH_ROWS = 65_536
 # A smaller file of an object store is one request, where reading in pieces would be several.
 _WHOLE_BYTES = 32 << 20
 _CSV_BLOCK_BYTES = 4 << 20
+# Records of Python's own take ten times the memory of a column's values.
+_JSON_ROWS = 8192
+# Of larger files so many are read at a time, whatever the number of readers: each holds a row group.
+_large_files = threading.BoundedSemaphore(2)
 _FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet"}
 
 
@@ -56,11 +61,17 @@ def opened(store: ZoneStore, path: str) -> Iterator[Any]:
     """A file that PyArrow reads: of a local disk without Python in between, small ones of a store in one piece."""
     uri = store.uri(path)
     if uri.startswith(("/", "file://")):
-        with pa.OSFile(uri.removeprefix("file://")) as file:
+        with pa.OSFile(uri.removeprefix("file://")) as file, _turn(file.size()):
             yield file
         return
     with store.open(path) as file:
-        yield pa.BufferReader(file.read()) if (file.size or 0) <= _WHOLE_BYTES else file
+        size = file.size or 0
+        with _turn(size):
+            yield pa.BufferReader(file.read()) if size <= _WHOLE_BYTES else file
+
+
+def _turn(size: int) -> AbstractContextManager[Any]:
+    return _large_files if size > _WHOLE_BYTES else nullcontext()
 
 
 def _parquet(file: Any, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
@@ -119,7 +130,7 @@ def _jsonl(file: BinaryIO, columns: Sequence[str] | None) -> Iterator[pa.RecordB
         if not isinstance(record, dict):
             raise InputError(f"line {number}: is no JSON object")
         records.append(record)
-        if len(records) == BATCH_ROWS:
+        if len(records) == _JSON_ROWS:
             yield _batch_of(records, columns)
             records = []
     if records:

@@ -49,8 +49,8 @@ class Question:
             return None
         own = [PREFIX + name for name in (LABEL, PREDICTION, PROBABILITY)]
         features = self.reference.features if self.reference is not None else {}
-        ids = [self.id_column] if self.id_column else []
-        return [*features, *self.schema, *self.segments, *ids, *own, REQUEST_ID, ROW, TIME, VERSION]
+        ids = [REQUEST_ID, ROW, *([self.id_column] if self.id_column else [])] if self.labels else []
+        return [*features, *self.schema, *self.segments, *ids, *own, TIME, VERSION]
 
 
 def count(question: Question, batches: Iterator[pa.RecordBatch], several: frozenset[str] = frozenset()) -> Window:
