@@ -9,6 +9,10 @@ export interface EndpointNames {
   readonly variant: string;
   /** Names of the alarms that roll a deployment back. */
   readonly rollbackAlarms: readonly string[];
+  /** Names of the alarms on the shadow variant, which take a new version away during a shadow rollout. */
+  readonly shadowAlarms: readonly string[];
+  /** Name of the endpoint configuration that the endpoint is made with, and that serves no version: no rollout deletes it. */
+  readonly bootstrapConfig: string;
 }
 
 /** What a document of a model's state machine is made of: plain values. */
@@ -29,5 +33,9 @@ export interface MachineContext {
   readonly endpoint: EndpointNames | null;
   /** ARN of the training's state machine; null where this machine starts none. */
   readonly trainingArn: string | null;
+  /** ARN of the rollout's state machine, which the training starts; null where this machine starts none. */
+  readonly deployArn: string | null;
+  /** Tags of jobs, models and endpoint configurations: those of every resource of the stack. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly account: AccountArgs;
 }

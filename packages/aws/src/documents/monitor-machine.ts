@@ -1,0 +1,38 @@
+import type { ResolvedMonitoringSpec } from "@cyclops/core";
+import { kpiNamespace } from "../defaults";
+import type { StateMachine, Steps } from "./asl";
+import { machine, numberShards, shards } from "./batch-machine";
+import type { MachineContext } from "./context";
+import { longestSeconds, type StepJob, stepJob } from "./job";
+
+/** A report reads a window of rows and computes: a small instance for some minutes, tried again where it was lost. */
+const reporting: StepJob = { size: "S", spot: false, retries: 2, timeout: "1h" };
+
+/** Environment of the monitor: where its values go. */
+const environment = { CYCLOPS_METRIC_SINK: `cloudwatch:${kpiNamespace}` };
+
+/** Number of instances that share the rows of a report. @default 1 */
+const instancesOf = (spec: ResolvedMonitoringSpec & { readonly instances?: number }): number => spec.instances ?? 1;
+
+/** The KPI monitor: one job, or a plan, a job for each instance, and the report that adds up what they have counted. */
+export function monitorMachine(context: MachineContext): StateMachine {
+  const { monitoring } = context.spec;
+  if (!monitoring) throw new Error(`${context.model} has no monitoring`);
+  const count = instancesOf(monitoring);
+  const stage = (name: string, CYCLOPS_MONITOR_STAGE: string) =>
+    stepJob("monitor", reporting, context, { environment: { ...environment, CYCLOPS_MONITOR_STAGE }, suffix: { format: name } });
+  const work: Steps =
+    count > 1
+      ? [
+          ["Plan", stage("plan", "plan")],
+          ...numberShards(count),
+          [
+            "Profiles",
+            shards("Profile", "monitor", reporting, count, context, { ...environment, CYCLOPS_MONITOR_STAGE: "profile" }),
+          ],
+          ["Merge", stage("merge", "merge")],
+        ]
+      : [["Monitor", stepJob("monitor", reporting, context, { environment })]];
+  const seconds = longestSeconds("monitor", reporting, context) * (count > 1 ? 3 : 1);
+  return machine(`KPI monitor of ${context.model}`, work, seconds, context);
+}
