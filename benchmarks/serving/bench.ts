@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alternate, median, option, type Ratio, report, runJson } from "../lib/run";
 import type { Figures } from "./measure";
-import { install, type Server, withServers } from "./servers";
+import { captureSeconds, install, type Server, withServers } from "./servers";
 
 const clients = [1, 8, 64] as const;
 const seconds = option("seconds", 4);
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
         const body = join(folder, `${protocol}.json`);
         return runJson<Figures>(join(__dirname, "measure.js"), address, body, String(count), String(seconds));
       };
-      const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+      const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, (captureSeconds + 0.5) * 1000);
       const compare = (one: Server, other: Server, protocol: "invocations" | "infer", count: number): Comparison => {
         process.stderr.write(`${one.name} and ${other.name}, ${plural(count)}\n`);
         const run = (server: Server) => (): Figures => {

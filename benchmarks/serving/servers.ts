@@ -10,6 +10,9 @@ const bin = (venv: string, program: string): string => join(root, venv, "bin", p
 const runtime = (program: string): string => bin("runtime/.venv", program);
 const peers = (program: string): string => bin("benchmarks/serving/.venv", program);
 
+/** How often captured requests are written: more often than the default of 30, so that each measurement contains some of it. */
+export const captureSeconds = 3;
+
 /** A running server; `invocations` and `infer` are the addresses of MLflow's and of the open inference protocol. */
 export interface Server {
   readonly name: string;
@@ -43,7 +46,7 @@ export async function withServers(folder: string, use: (servers: Servers) => voi
     ...process.env,
     PATH: `${runtime("")}:${process.env.PATH ?? ""}`, // `mlflow models serve` starts uvicorn by its name
     MLFLOW_TRACKING_URI: `sqlite:///${folder}/mlflow.db`,
-    CYCLOPS_CAPTURE_SECONDS: "2", // in production every 30 seconds: here each measurement is to contain some writing
+    CYCLOPS_CAPTURE_SECONDS: String(captureSeconds),
     CYCLOPS_DRAIN_SECONDS: "0",
   };
   run(runtime("python"), [join(sources, "make_model.py"), folder], environment);
