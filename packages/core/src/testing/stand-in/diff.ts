@@ -1,0 +1,51 @@
+import type { Cloud, ResourceRules } from "./cloud";
+import type { ResourceDescription } from "./sdk/reader";
+import { type Properties, same } from "./values";
+
+/** How new inputs differ from a resource's state. */
+export interface Difference {
+  readonly changed: readonly string[];
+  /** Those that need a new resource in place of the old one. */
+  readonly replaces: readonly string[];
+  /** The name stays the same, so the old resource has to go first: a cloud has no room for two of one name. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+const tags = new Set(["tags", "labels"]);
+
+/** The input that is the physical name of the type; undefined where the cloud names it. */
+export const nameInput = (description: ResourceDescription, rules: ResourceRules | undefined): string | undefined =>
+  rules?.name ?? ("name" in description.inputs ? "name" : undefined);
+
+/**
+ * Compares every input with the state, which holds inputs and outputs under one roof, as Pulumi's does.
+ *
+ * @param automatic name that the provider itself gave: a replacement gets another one
+ */
+export function difference(
+  description: ResourceDescription,
+  cloud: Cloud,
+  state: Properties,
+  inputs: Properties,
+  automatic?: string,
+): Difference {
+  const rules = cloud.resources[description.type];
+  const changed = Object.keys(description.inputs).filter((name) => !same(state[name], inputs[name]));
+  const isImmutable = (name: string) =>
+    cloud.immutable?.includes(name) ||
+    (rules?.immutable === "*" ? !tags.has(name) : (rules?.immutable.includes(name) ?? false)) ||
+    // No cloud renames anything in place, but for what its rules say.
+    (rules === undefined && name === nameInput(description, rules));
+  const replaces = changed.filter(isImmutable);
+  const name = nameInput(description, rules);
+  // Bridged providers see to it only where they could have given a name themselves: a type whose name is required is created first, and
+  // refused, unless the program says deleteBeforeReplace.
+  // https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/names.go
+  const keepsName =
+    name !== undefined &&
+    !description.inputs[name]?.required &&
+    inputs[name] !== undefined &&
+    !same(inputs[name], automatic) &&
+    same(state[name], inputs[name]);
+  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && keepsName };
+}
