@@ -1,6 +1,6 @@
 import { ArgumentError, type Size } from "@cyclops/core";
 import type { InstanceTypeArgs } from "../args";
-import { gpuInstances, sizeInstances } from "../defaults";
+import { gpuInstances, instanceCpus, sizeInstances } from "../defaults";
 
 /** What decides the instance type of a step or an endpoint. */
 interface Machine {
@@ -35,3 +35,15 @@ const localDisks = /^ml\.(g4dn|g5|g6|g6e|p4d|p4de|p5|trn1|m5d|c5d|r5d|m6id|c6id|
 
 /** Whether the volume of an instance takes a key. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html */
 export const takesVolumeKey = (instanceType: string): boolean => !localDisks.test(instanceType);
+
+/** vCPUs of an instance type: two of `large`, four of `xlarge`, four times n of `nxlarge`. https://aws.amazon.com/sagemaker/ai/pricing/ */
+export function vCpusOf(instanceType: string): number {
+  const [, times, size] = /\.(\d*)(medium|large|xlarge)$/.exec(instanceType) ?? [];
+  const known = instanceCpus[instanceType];
+  if (known !== undefined) return known;
+  return size === "xlarge" ? 4 * Number(times || 1) : 2;
+}
+
+/** GPUs of an instance type of the defaults; of others as many as were asked for. */
+export const gpusOf = (instanceType: string, asked: number): number =>
+  gpuInstances.find(({ type }) => type === instanceType)?.gpus ?? asked;
