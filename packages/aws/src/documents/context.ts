@@ -5,6 +5,8 @@ import type { AccountArgs, PlatformBinding } from "../args";
 export interface EndpointNames {
   /** Name of the endpoint. */
   readonly endpoint: string;
+  /** Address of the model document that its scorers read. */
+  readonly configUri: string;
   /** Name of the variant that answers. */
   readonly variant: string;
   /** Names of the alarms that roll a deployment back. */

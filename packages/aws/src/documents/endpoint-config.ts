@@ -21,7 +21,7 @@ export const newPath = "$.new.name";
 export const previousPath = "$.current.config";
 
 /** Makes the model of the version. The scorer reads the version's files from the zone: it needs neither registry nor alias. */
-export function createModel(context: MachineContext, { kind }: ResolvedEndpointSpec): TaskState {
+export function createModel(context: MachineContext, { kind }: ResolvedEndpointSpec, { configUri }: EndpointNames): TaskState {
   const { binding, roles, model } = context;
   const { scorer } = roles;
   if (scorer === undefined) throw new Error(`${model}: no role for the scorer`);
@@ -34,7 +34,7 @@ export function createModel(context: MachineContext, { kind }: ResolvedEndpointS
       PrimaryContainer: {
         Image: binding.images.runtime,
         Environment: {
-          CYCLOPS_CONFIG: context.configUri,
+          CYCLOPS_CONFIG: configUri,
           "CYCLOPS_MODEL_URI.$": "$.registered.artifacts",
           "CYCLOPS_MODEL_VERSION.$": "$.registered.version",
           AWS_DEFAULT_REGION: binding.region,

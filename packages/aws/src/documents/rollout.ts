@@ -46,7 +46,7 @@ export function rolloutSteps(context: MachineContext, spec: ResolvedEndpointSpec
   return [
     ...describeCurrent(context, names, guarded),
     ...(guarded ? fleetSize(least, "CreateModel") : []),
-    ["CreateModel", createModel(context, spec)],
+    ["CreateModel", createModel(context, spec, names)],
     ["CreateEndpointConfig", createConfig(context, spec, names, false)],
     [
       "FirstVersion",
