@@ -42,6 +42,7 @@ if (fault === "missing") new Raw("aws:sagemaker/endpoint:Endpoint", "faulty", { 
 if (fault === "unknown") new Raw("aws:s3/bucket:Bucket", "faulty", { buckett: "faulty" });
 if (fault === "nested")
   new Raw("aws:sagemaker/model:Model", "faulty", { executionRoleArn: role.arn, primaryContainer: { imag: "x" } });
+if (fault === "twin") new Bucket("twin", { bucket: "stand-in-data" });
 if (fault === "type") new Raw("aws:sagemaker/quantum:Quantum", "faulty", {});
 
 export const bucketArn = bucket.arn;

@@ -3,6 +3,7 @@ export type { Cloud, Invoke, ResourceRules } from "./cloud";
 export { clouds } from "./clouds";
 export { compute } from "./compute";
 export { type Difference, difference } from "./diff";
+export { orderProblems, referenceProblems } from "./order";
 export { type Input, type ResourceDescription, SdkReader } from "./sdk/reader";
 export { type Property, parseShape, type Shape } from "./sdk/shape";
 export {

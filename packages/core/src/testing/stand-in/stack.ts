@@ -47,10 +47,12 @@ export interface StandInStackOptions {
   readonly modules: string;
   /** Configuration of the stack, e.g. `{"aws:region": "eu-central-1"}`. @default {} */
   readonly config?: Readonly<Record<string, string>>;
+  /** More variables for the engine and the program. @default {} */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Why no Pulumi engine can be started here, in one sentence; undefined where it can. */
-export async function whyNoEngine(): Promise<string | undefined> {
+export function whyNoEngine(): string | undefined {
   for (const command of ["pulumi", "pulumi-language-nodejs"]) {
     const found = (process.env.PATH ?? "").split(path.delimiter).some((folder) => existsSync(path.join(folder, command)));
     if (!found) return `no ${command} on PATH: put the Pulumi CLI's folder there`;
@@ -99,8 +101,13 @@ export class StandInStack {
   /** Makes the stack, and writes its configuration. */
   async init(): Promise<void> {
     await this.pulumi("stack", "init", "stand-in");
-    for (const [key, value] of Object.entries(this.#options.config ?? {}))
-      await this.pulumi("config", "set", "--path", key, value);
+    await this.configure(this.#options.config ?? {});
+  }
+
+  /** Sets paths of the stack's configuration. */
+  async configure(config: Readonly<Record<string, string>>): Promise<void> {
+    const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    if (values.length > 0) await this.pulumi("config", "set-all", "--path", ...values);
   }
 
   up = (...args: string[]) => this.pulumi("up", "--yes", "--skip-preview", ...args);
@@ -156,6 +163,7 @@ export class StandInStack {
     const bin = path.resolve(this.#options.modules, ".bin");
     const env = {
       ...process.env,
+      ...this.#options.env,
       PATH: [path.join(this.#folder, "bin"), bin, process.env.PATH].join(path.delimiter),
       PULUMI_BACKEND_URL: `file://${this.#folder}`,
       // Selected stacks and credentials are kept here: a home of its own cannot change those of whoever runs the test.

@@ -55,6 +55,13 @@ export class Store {
     this.#write(this.read().filter((resource) => resource.type !== type || resource.id !== id));
   }
 
+  /** Changes a resource behind Pulumi's back, as a person or a pipeline would. @throws Error where there is no such resource */
+  drift(type: string, id: string, changes: Properties): void {
+    const resource = this.find(type, id);
+    if (!resource) throw new Error(`no ${type} ${id} to change`);
+    this.put({ ...resource, inputs: { ...resource.inputs, ...changes }, state: { ...resource.state, ...changes } });
+  }
+
   log(entry: JournalEntry): void {
     appendFileSync(path.join(this.folder, "journal.jsonl"), `${JSON.stringify(entry)}\n`);
   }
