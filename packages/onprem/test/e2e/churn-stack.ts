@@ -91,7 +91,7 @@ export async function train(change?: Parameters<typeof submit>[2], duringDeploy?
 }
 
 /** A train step in whose place the trap of `workflows.ts` is trained. */
-export const setTrap: NonNullable<Parameters<typeof submit>[2]> = (workflow) =>
+const setTrap: NonNullable<Parameters<typeof submit>[2]> = (workflow) =>
   withCommand(workflow, "train", ["python", "-c", trapTraining]);
 
 /** Trains the trap and sends requests, some of which spring it, for as long as it is rolled out. */
