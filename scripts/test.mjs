@@ -13,6 +13,8 @@ const python =
   (...args) =>
   () =>
     run(venvBin("python"), ["-m", ...args], { cwd: path.join(root, "runtime") }).ok;
+// Seen from runtime/, whose settings hold for all Python.
+const pythonCode = [".", "../benchmarks", "--config", "pyproject.toml"];
 const noPython = () => (existsSync(venvBin("python")) ? undefined : "no Python environment was set up.");
 const noCluster = () => (process.env.CYCLOPS_E2E === "required" ? undefined : whyNoCluster());
 
@@ -25,7 +27,11 @@ const stages = [
   { name: "lint: knip", run: bin("knip/bin/knip.js") },
   { name: "generated files", run: node("scripts/generate.mjs", "--check") },
   { name: "unit tests (vitest)", run: bin("vitest/vitest.mjs", "run") },
-  { name: "lint: ruff", skip: noPython, run: () => python("ruff", "check", ".")() && python("ruff", "format", "--check", ".")() },
+  {
+    name: "lint: ruff",
+    skip: noPython,
+    run: () => python("ruff", "check", ...pythonCode)() && python("ruff", "format", "--check", ...pythonCode)(),
+  },
   { name: "runtime tests (pytest)", skip: noPython, run: python("pytest") },
   { name: "end to end", skip: noCluster, run: node("scripts/e2e.mjs") },
 ];

@@ -252,3 +252,24 @@ def test_a_profile_that_cannot_be_made_does_not_stop_training(trained, registry_
         assert register.run(trained, "first")["version"] == "1"
     finally:
         store.write_bytes(place, kept)
+
+
+@pytest.mark.parametrize("has_profile", [True, False])
+def test_a_cached_evaluation_brings_its_profile_where_there_is_one(tmp_path, name, has_profile):
+    from cyclops_runtime.caching import StepCache, StepPlan
+
+    document = support.make_document(tmp_path, name)
+    store = ZoneStore(document)
+    store.write_json("features/churn/runs/one/test.json", [])
+    store.write_json("features/churn/runs/two/test.json", [])
+
+    def cache(run_id):
+        files = [f"models/churn/runs/{run_id}/{file}" for file in ("evaluate.json", "profile.json")]
+        return StepCache(document, "evaluate", StepPlan([f"features/churn/runs/{run_id}/test.json"], files[:1], extras=files[1:]))
+
+    store.write_json("models/churn/runs/one/evaluate.json", {"passed": True})
+    if has_profile:
+        store.write_json("models/churn/runs/one/profile.json", {"format": 2})
+    cache("one").remember("one", {"passed": True})
+    assert cache("two").take_over("two") == {"passed": True, "cachedFrom": "one"}
+    assert store.exists("models/churn/runs/two/profile.json") == has_profile
