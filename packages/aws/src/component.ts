@@ -1,4 +1,11 @@
-import { type ChildClass, type ChildClasses, MlopsComponent, type MlopsOptions, type StackContext } from "@cyclops/core";
+import {
+  type ChildClass,
+  type ChildClasses,
+  MlopsComponent,
+  type MlopsOptions,
+  type NameLimit,
+  type StackContext,
+} from "@cyclops/core";
 import * as pulumi from "@pulumi/pulumi";
 import { type Place, platformTag, prefixOf } from "./documents/place";
 import { accountName, resourceKinds } from "./naming";
@@ -40,12 +47,16 @@ export abstract class AwsComponent<Children extends ChildClasses<Children>> exte
     this.#place = place === undefined ? undefined : pulumi.output(place);
   }
 
+  /** Name in the account of a child of this component, where the SDK insists on being told. */
+  protected nameIn(limit: NameLimit, name: string): pulumi.Output<string> {
+    return this.#known(name).apply((place) => accountName(place, limit, name));
+  }
+
   protected override decorate(name: string, args: Record<string, unknown>, Class: ChildClass): Record<string, unknown> {
     const type = typeOf(Class);
     const kind = resourceKinds[type];
     if (!kind) throw new Error(`${name}: naming.ts does not say how ${type} is named`);
-    const place = this.#place;
-    if (!place) throw new Error(`${name}: a component without a place has no resources of its own`);
+    const place = this.#known(name);
     const decorated = { ...args };
     if (kind.name && decorated[kind.name.field] === undefined) {
       const { limit, start = "" } = kind.name;
@@ -57,6 +68,11 @@ export abstract class AwsComponent<Children extends ChildClasses<Children>> exte
         .apply(([known, own]) => ({ ...stackTags(this.#context, known), ...own }));
     }
     return decorated;
+  }
+
+  #known(name: string): pulumi.Output<Place> {
+    if (!this.#place) throw new Error(`${name}: a component without a place has no resources of its own`);
+    return this.#place;
   }
 }
 

@@ -12,11 +12,11 @@ export interface ModelPartArgs {
   spec: ResolvedModelSpec;
   /** The platform's binding. */
   platform: pulumi.Input<PlatformBinding>;
-  /** ARN of each workload's role, e.g. `identity.roles`. */
-  roles: pulumi.Input<Record<string, string>>;
-  /** The endpoint, where there is one. @default - none */
-  endpoint?: pulumi.Input<EndpointNames>;
-  /** ARN of the training's state machine, for what starts trainings. @default - none */
+  /** ARN of each workload's role, e.g. `identity.accounts`. */
+  accounts: pulumi.Input<Record<string, string>>;
+  /** Names of the endpoint, e.g. `endpoint.names`. @default - there is none */
+  serving?: pulumi.Input<EndpointNames>;
+  /** ARN of the training's state machine, where this part starts trainings. @default - it starts none */
   trainingArn?: pulumi.Input<string>;
   /** Images, instance types, log retention. @default {} */
   account?: AccountArgs;

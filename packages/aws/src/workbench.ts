@@ -4,10 +4,11 @@ import * as sagemaker from "@pulumi/aws/sagemaker";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsComponent, dataOptions, keepsData } from "./component";
 import { workbenchInstances } from "./defaults";
+import { studioUrl } from "./documents/console";
 import type { Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
-import { homeGib, idleMinutes, studioUrl, userKey, workbenchPolicy } from "./documents/workbench";
-import { accountName, nameLimits } from "./naming";
+import { homeGib, idleMinutes, userKey, workbenchPolicy } from "./documents/workbench";
+import { nameLimits } from "./naming";
 import type { WorkbenchNetwork } from "./network";
 
 /** Arguments of `Workbench`. */
@@ -57,7 +58,7 @@ export class Workbench extends AwsComponent<Children> {
     });
   }
 
-  private makeDomain(name: string, { context, place, spec, network, keyArn }: WorkbenchArgs, role: iam.Role): sagemaker.Domain {
+  private makeDomain(name: string, { context, spec, network, keyArn }: WorkbenchArgs, role: iam.Role): sagemaker.Domain {
     const minutes = idleMinutes(spec.idleShutdown);
     const idleSettings = {
       lifecycleManagement: "ENABLED",
@@ -72,7 +73,7 @@ export class Workbench extends AwsComponent<Children> {
       sagemaker.Domain,
       {
         authMode: "IAM",
-        domainName: pulumi.output(place).apply((known) => accountName(known, nameLimits.sagemaker, `${name}-domain`)),
+        domainName: this.nameIn(nameLimits.sagemaker, `${name}-domain`),
         vpcId: network.vpcId,
         subnetIds: network.subnetIds,
         appNetworkAccessType: network.vpcOnly ? "VpcOnly" : "PublicInternetOnly",

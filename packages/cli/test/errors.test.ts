@@ -35,7 +35,7 @@ describe("exit codes and messages", () => {
     [["validate", "broken.yaml"], "this is not YAML: "],
     [["validate", "."], "it is a folder, not a file."],
     [["validate", "--spec", "none.yaml"], "none.yaml: the file does not exist."],
-    [["plan", "--target", "aws", "--spec", "good.yaml"], "The target aws does not exist yet"],
+    [["plan", "--target", "azure", "--spec", "good.yaml"], "The target azure does not exist yet"],
     [["plan", "--target", "onprem", "--spec", "good.yaml", "--bindings", "none.yaml"], "none.yaml: the file does not exist."],
     [["dev", "--spec", "good.yaml", "--model", "fraud"], 'The spec shop has no model "fraud". Its models: churn.'],
     [["dev", "--spec", "good.yaml", "--bake", "soon"], "--bake soon is not a duration."],

@@ -22,13 +22,6 @@ export const idleMinutes = (duration: string): number => Math.max(leastIdleMinut
 /** GiB of a home volume; Studio's least is 5. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DefaultEbsStorageSettings.html */
 export const homeGib = (storage: string): number => Math.max(5, Math.ceil((parseStorage(storage) ?? 0) / 2 ** 30));
 
-/** Address at which a user opens the workbench, through the console of AWS. */
-export function studioUrl({ region, partition }: Place, domain: string, profile: string): string {
-  const host =
-    { "aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com" }[partition] ?? "console.aws.amazon.com";
-  return `https://${region}.${host}/sagemaker/home?region=${region}#/studio/${domain}/user/${profile}`;
-}
-
 /**
  * What notebooks may do: read every zone but that of the models, write nothing but what they have made themselves, and use MLflow. Training
  * jobs and endpoints are the pipelines'.

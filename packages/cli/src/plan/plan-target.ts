@@ -59,7 +59,8 @@ async function record(provider: Provider, spec: ResolvedStackSpec, specFile: str
     const { endpointUrls, dashboardUrls, trackingUri, zones } = stack;
     return { endpointUrls, dashboardUrls, trackingUri, zones };
   };
-  const recorded = await recordProgram(program, { preview: true, project: spec.name, stack: spec.environment });
+  const mocks = provider.planCall ? { call: provider.planCall } : {};
+  const recorded = await recordProgram(program, { preview: true, mocks, project: spec.name, stack: spec.environment });
   const resources = recorded.resources.map(
     ({ type, name, urn, parent, inputs, dependencies, protect, custom }): PlannedResource => ({
       type,

@@ -57,6 +57,11 @@ export interface ProviderPackage {
   readonly target: Target;
   readonly capabilities: Capabilities;
   readonly loadSpec: (file: string) => ResolvedStackSpec;
+  /** Answers of the target's functions (the account, its zones) for a plan without credentials. @default - the target calls none */
+  readonly planCall?: (call: {
+    readonly token: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+  }) => Record<string, unknown>;
   readonly MlopsStack: ComponentClass<{ spec: StackSpec | ResolvedStackSpec }, StackOutputs>;
   readonly Platform: ComponentClass<{ spec: StackSpec | ResolvedStackSpec }, PlatformOutputs> & {
     /** Reads the binding of a platform that another stack has exported as `binding`. */

@@ -32,8 +32,15 @@ export interface ArgoOrchestration {
   readonly template: string;
 }
 
+/** What the monitor starts when it asks for a new version: a state machine of AWS Step Functions. */
+export interface StepFunctionsOrchestration {
+  readonly kind: "step-functions";
+  /** ARN of the training's state machine. */
+  readonly stateMachine: string;
+}
+
 /** How the monitor starts a training; a target adds its own kind here and in the runtime's `retraining/`. */
-export type Orchestration = ArgoOrchestration;
+export type Orchestration = ArgoOrchestration | StepFunctionsOrchestration;
 
 /** What the runtime's commands read: see `docs/concepts/runtime-contract.md`. */
 export interface ModelDocument {

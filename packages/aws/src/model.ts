@@ -1,0 +1,93 @@
+import {
+  assertSupported,
+  contextOf,
+  type MlopsOptions,
+  type ModelOutputs,
+  modelOf,
+  type ResolvedModelSpec,
+  resolveSpec,
+} from "@cyclops/core";
+import * as pulumi from "@pulumi/pulumi";
+import { accountArgs, type ModelArgs } from "./args";
+import { BatchInference } from "./batch";
+import { capabilities } from "./capabilities";
+import { AwsComponent } from "./component";
+import { withConfig } from "./config";
+import { type Workload, workloadsOf } from "./documents/identity";
+import { configUri } from "./documents/model-config";
+import { ModelEndpoint } from "./endpoint";
+import { Identity } from "./identity";
+import type { ModelPartArgs } from "./model-args";
+import { Monitoring } from "./monitoring";
+import { TrainingPipeline } from "./training";
+
+interface Children {
+  identity: typeof Identity;
+  endpoint: typeof ModelEndpoint;
+  training: typeof TrainingPipeline;
+  batch: typeof BatchInference;
+  monitoring: typeof Monitoring;
+}
+
+/**
+ * One model on a platform: roles, training pipeline, batch inference, endpoint and monitoring, as its spec asks.
+ *
+ * @example new Model("churn", { spec, model: "churn", platform: platform.binding })
+ */
+export class Model extends AwsComponent<Children> implements ModelOutputs {
+  public readonly trainingId: pulumi.Output<string>;
+  public readonly batchId: pulumi.Output<string | undefined>;
+  public readonly endpointUrl: pulumi.Output<string | undefined>;
+  public readonly dashboardUrl: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: ModelArgs, opts?: MlopsOptions<Children>) {
+    const { model, platform } = args;
+    const account = accountArgs(withConfig(args));
+    const stack = resolveSpec(args.spec);
+    const spec = modelOf(stack, model);
+    assertSupported({ ...stack, models: { [model]: spec } }, capabilities, "aws");
+    const context = contextOf(stack);
+    super("Model", name, context, platform, opts);
+    const retrains = startsTrainings(spec) ? { trainingArn: TrainingPipeline.arnOf(`${name}-training`, platform) } : {};
+    const workloads = documentsOf(name, model, spec, platform);
+    const identity = this.child("identity", Identity, { context, model, spec, platform, workloads, ...retrains });
+    const part: ModelPartArgs = { context, model, spec, platform, account, accounts: identity.accounts };
+    const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part);
+    const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
+    const training = this.child("training", TrainingPipeline, served);
+    this.trainingId = training.trainingId;
+    this.batchId = pulumi.output(spec.batch && this.child("batch", BatchInference, served).batchId);
+    const monitoring = spec.monitoring && this.child("monitoring", Monitoring, { ...served, ...retrains });
+    this.endpointUrl = pulumi.output(endpoint?.endpointUrl);
+    this.dashboardUrl = pulumi.output(monitoring?.dashboardUrl);
+    this.finish({
+      trainingId: this.trainingId,
+      batchId: this.batchId,
+      endpointUrl: this.endpointUrl,
+      dashboardUrl: this.dashboardUrl,
+    });
+  }
+}
+
+/** Whether the monitor starts trainings; schedules start theirs themselves. */
+const startsTrainings = ({ training }: ResolvedModelSpec): boolean =>
+  training.retrainOn.some((trigger) => trigger !== "schedule");
+
+/** Which component's model document each workload reads; the others read the training's. */
+const owners: Partial<Record<Workload, string>> = { batch: "batch", monitor: "monitoring", scorer: "endpoint" };
+
+/** The workloads that a model has, with the address of the document that each reads. */
+function documentsOf(
+  name: string,
+  model: string,
+  spec: ResolvedModelSpec,
+  platform: ModelArgs["platform"],
+): Partial<Record<Workload, pulumi.Output<string>>> {
+  const binding = pulumi.output(platform);
+  return Object.fromEntries(
+    workloadsOf(spec).map((workload) => [
+      workload,
+      binding.apply((known) => configUri(known, model, `${name}-${owners[workload] ?? "training"}`)),
+    ]),
+  );
+}

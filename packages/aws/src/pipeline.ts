@@ -1,0 +1,214 @@
+import { type MlopsOptions, type ModelDocument, modelDocument } from "@cyclops/core";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as s3 from "@pulumi/aws/s3";
+import type * as sagemaker from "@pulumi/aws/sagemaker";
+import * as scheduler from "@pulumi/aws/scheduler";
+import * as sfn from "@pulumi/aws/sfn";
+import * as pulumi from "@pulumi/pulumi";
+import { AwsComponent, stackTags } from "./component";
+import { logRetentionDays } from "./defaults";
+import type { Alarm } from "./documents/alarms";
+import type { StateMachine } from "./documents/asl";
+import type { MachineContext } from "./documents/context";
+import { type MachineKind, machinePolicy } from "./documents/machine-identity";
+import { configKey, configUri } from "./documents/model-config";
+import { arnOf, bucketOf } from "./documents/place";
+import { trustOf } from "./documents/policy";
+import { scheduleExpressions } from "./documents/schedule";
+import type { ModelPartArgs } from "./model-args";
+import { accountName, nameLimits } from "./naming";
+
+/** Children of every pipeline. */
+export interface PipelineChildren {
+  config: typeof s3.BucketObjectv2;
+  /** Versions of the model. */
+  group: typeof sagemaker.ModelPackageGroup;
+  /** Role, policy, logs and state machine of the pipeline itself, and of the rollout. */
+  role: typeof iam.Role;
+  policy: typeof iam.RolePolicy;
+  logs: typeof cloudwatch.LogGroup;
+  machine: typeof sfn.StateMachine;
+  "deploy-role": typeof iam.Role;
+  "deploy-policy": typeof iam.RolePolicy;
+  "deploy-logs": typeof cloudwatch.LogGroup;
+  "deploy-machine": typeof sfn.StateMachine;
+  /** The schedule; the second one of a cron expression that names days of the month and of the week. */
+  schedule: typeof scheduler.Schedule;
+  "schedule-2": typeof scheduler.Schedule;
+  /** An approved version starts the rollout. */
+  approved: typeof cloudwatch.EventRule;
+  "approved-target": typeof cloudwatch.EventTarget;
+  /** New raw files start the monitor. */
+  "new-data": typeof cloudwatch.EventRule;
+  "new-data-target": typeof cloudwatch.EventTarget;
+  /** Dashboard and alarms of a monitored model. */
+  dashboard: typeof cloudwatch.Dashboard;
+  alarm: typeof cloudwatch.CompositeAlarm;
+  [alarm: `alarm-${string}`]: typeof cloudwatch.MetricAlarm;
+}
+
+type MachineKey = "machine" | "deploy-machine";
+
+const ownKeys = ["machine", "role", "policy", "logs"] as const;
+const deployKeys = ["deploy-machine", "deploy-role", "deploy-policy", "deploy-logs"] as const;
+
+/** ARN of a component's state machine: known before it is made. */
+export const machineArn = (binding: MachineContext["binding"], component: string, key: MachineKey = "machine"): string =>
+  arnOf(binding, "states", `stateMachine:${accountName(binding, nameLimits.stateMachine, `${component}-${key}`)}`);
+
+/** Arguments of an alarm whose document is known when its resources are: the fields that there are follow from the spec alone. */
+export function alarmArgs(args: pulumi.Output<Alarm["args"]>): cloudwatch.MetricAlarmArgs {
+  return {
+    alarmDescription: args.alarmDescription,
+    comparisonOperator: args.comparisonOperator,
+    evaluationPeriods: args.evaluationPeriods,
+    datapointsToAlarm: args.datapointsToAlarm,
+    threshold: args.apply(({ threshold }) => threshold),
+    thresholdMetricId: args.apply(({ thresholdMetricId }) => thresholdMetricId),
+    treatMissingData: args.treatMissingData,
+    metricQueries: args.apply(({ metricQueries }) =>
+      metricQueries.map(({ metric, ...query }) => ({
+        ...query,
+        ...(metric ? { metric: { ...metric, dimensions: { ...metric.dimensions } } } : {}),
+      })),
+    ),
+  };
+}
+
+/** Text of the model document on this target. */
+export function documentText(
+  { context, model, spec, platform }: ModelPartArgs,
+  others: pulumi.Input<Pick<ModelDocument, "serving" | "orchestration">>,
+): pulumi.Output<string> {
+  return pulumi.all([platform, others]).apply(([{ zones }, { serving, orchestration }]) =>
+    JSON.stringify(
+      modelDocument({
+        stack: context.name,
+        environment: context.environment,
+        model,
+        spec,
+        zones,
+        serving,
+        orchestration,
+        target: "aws",
+      }),
+    ),
+  );
+}
+
+/** Arguments of the object that holds a component's model document. */
+export function configObject(
+  name: string,
+  { model, platform }: ModelPartArgs,
+  content: pulumi.Output<string>,
+): s3.BucketObjectv2Args {
+  const binding = pulumi.output(platform);
+  return {
+    bucket: binding.apply(({ zones }) => bucketOf(zones.models)),
+    key: configKey(model, name),
+    content,
+    contentType: "application/json",
+    serverSideEncryption: "aws:kms",
+    kmsKeyId: binding.keyArn,
+  };
+}
+
+/** Base of the components that are a state machine and, where there is a schedule, what starts it. */
+export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
+  /** What the documents of the machine are made of. */
+  protected readonly machineContext: pulumi.Output<MachineContext>;
+
+  protected constructor(
+    type: string,
+    name: string,
+    args: ModelPartArgs,
+    others: pulumi.Input<Pick<ModelDocument, "serving" | "orchestration">>,
+    opts?: MlopsOptions<PipelineChildren>,
+  ) {
+    super(type, name, args.context, args.platform, opts);
+    const config = this.child("config", s3.BucketObjectv2, configObject(name, args, documentText(args, others)));
+    this.machineContext = this.contextOf(name, args, config);
+  }
+
+  private contextOf(name: string, args: ModelPartArgs, config: s3.BucketObjectv2): pulumi.Output<MachineContext> {
+    const { context, model, spec, account = {} } = args;
+    return pulumi
+      .all([args.platform, args.accounts, args.serving, args.trainingArn, config.urn])
+      .apply(([binding, roles, endpoint, trainingArn]) => ({
+        model,
+        spec,
+        binding,
+        roles,
+        configUri: configUri(binding, model, name),
+        jobPrefix: accountName(binding, nameLimits.jobPrefix, name),
+        packageGroup: accountName(binding, nameLimits.sagemaker, `${name}-group`),
+        endpoint: endpoint ?? null,
+        trainingArn: trainingArn ?? null,
+        deployArn: machineArn(binding, name, "deploy-machine"),
+        tags: stackTags(context, binding),
+        account: { ...account },
+      }));
+  }
+
+  /** Makes a machine with a role and a log of its own. @returns its ARN */
+  protected makeMachine(
+    kind: MachineKind,
+    name: string,
+    args: ModelPartArgs,
+    definition: (context: MachineContext) => StateMachine,
+    dependsOn: pulumi.Resource[] = [],
+  ): pulumi.Output<string> {
+    const { platform, model, account = {} } = args;
+    const [key, roleKey, policyKey, logsKey] = kind === "deploy" ? deployKeys : ownKeys;
+    const binding = pulumi.output(platform);
+    const role = this.child(roleKey, iam.Role, {
+      description: `${model}: ${kind} state machine`,
+      assumeRolePolicy: binding.apply(({ accountId }) => JSON.stringify(trustOf("states.amazonaws.com", accountId))),
+    });
+    const document = this.machineContext.apply((known) =>
+      JSON.stringify(machinePolicy(kind, machineArn(known.binding, name, key), known)),
+    );
+    const policy = this.child(policyKey, iam.RolePolicy, { role: role.id, policy: document });
+    const logs = this.child(logsKey, cloudwatch.LogGroup, {
+      retentionInDays: account.logRetentionDays ?? logRetentionDays,
+      kmsKeyId: binding.keyArn,
+    });
+    return this.child(
+      key,
+      sfn.StateMachine,
+      {
+        roleArn: role.arn,
+        definition: this.machineContext.apply((known) => JSON.stringify(definition(known), null, 2)),
+        // What a run was given and has answered is in its history; the log tells when and where something failed.
+        loggingConfiguration: { level: "ALL", includeExecutionData: false, logDestination: pulumi.interpolate`${logs.arn}:*` },
+        tags: { "cyclops:model": model },
+      },
+      { dependsOn: [policy, ...dependsOn] },
+    ).arn;
+  }
+
+  /** Starts the machine on a schedule, where there is one. */
+  protected makeSchedule(
+    { platform, model }: ModelPartArgs,
+    machine: pulumi.Output<string>,
+    { schedule, timezone }: { schedule?: string | undefined; timezone: string },
+  ): void {
+    if (schedule === undefined) return;
+    for (const [index, scheduleExpression] of scheduleExpressions(schedule).entries()) {
+      this.child(index === 0 ? "schedule" : "schedule-2", scheduler.Schedule, {
+        description: `${model}: ${schedule}`,
+        scheduleExpression,
+        scheduleExpressionTimezone: timezone,
+        flexibleTimeWindow: { mode: "OFF" },
+        kmsKeyArn: pulumi.output(platform).keyArn,
+        target: {
+          arn: machine,
+          roleArn: pulumi.output(platform).starterRoleArn,
+          // A run that could not start within an hour is left to the next one.
+          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
+        },
+      });
+    }
+  }
+}

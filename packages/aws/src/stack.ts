@@ -1,0 +1,71 @@
+import {
+  assertSupported,
+  contextOf,
+  type MlopsOptions,
+  type ResolvedStackSpec,
+  resolveSpec,
+  type StackOutputs,
+  type Zone,
+} from "@cyclops/core";
+import * as pulumi from "@pulumi/pulumi";
+import { accountArgs, type MlopsStackArgs } from "./args";
+import { capabilities } from "./capabilities";
+import { AwsComponent } from "./component";
+import { withConfig } from "./config";
+import { Model } from "./model";
+import { Platform } from "./platform";
+
+interface Children {
+  platform: typeof Platform;
+  [model: `model-${string}`]: typeof Model;
+}
+
+/**
+ * A full MLOps stack on AWS: one platform and every model of the spec.
+ *
+ * @example new MlopsStack("churn", { spec: loadSpec("mlops.yaml") })
+ */
+export class MlopsStack extends AwsComponent<Children> implements StackOutputs {
+  public readonly endpointUrls: pulumi.Output<Record<string, string>>;
+  public readonly dashboardUrls: pulumi.Output<Record<string, string>>;
+  public readonly trackingUri: pulumi.Output<string>;
+  public readonly zones: pulumi.Output<Record<Zone, string>>;
+
+  constructor(name: string, given: MlopsStackArgs, opts?: MlopsOptions<Children>) {
+    const args = withConfig(given);
+    const spec = resolveSpec(args.spec);
+    assertSupported(spec, capabilities, "aws");
+    super("MlopsStack", name, contextOf(spec), undefined, opts);
+    const platform = this.child("platform", Platform, { ...args, spec });
+    const models = this.makeModels(spec, args, platform);
+    this.endpointUrls = byModel(models, ({ endpointUrl }) => endpointUrl);
+    this.dashboardUrls = byModel(models, ({ dashboardUrl }) => dashboardUrl);
+    this.trackingUri = platform.trackingUri;
+    this.zones = platform.zones;
+    this.finish({
+      endpointUrls: this.endpointUrls,
+      dashboardUrls: this.dashboardUrls,
+      trackingUri: this.trackingUri,
+      zones: this.zones,
+    });
+  }
+
+  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding }: Platform): Record<string, Model> {
+    const account = accountArgs(args);
+    const names = Object.keys(spec.models);
+    return Object.fromEntries(
+      names.map((model) => [model, this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding })]),
+    );
+  }
+}
+
+/** One output of each model that has it. */
+function byModel(
+  models: Record<string, Model>,
+  output: (model: Model) => pulumi.Output<string | undefined>,
+): pulumi.Output<Record<string, string>> {
+  const entries = Object.entries(models).map(([name, model]) => output(model).apply((value) => [name, value] as const));
+  return pulumi
+    .all(entries)
+    .apply((all) => Object.fromEntries(all.filter((entry): entry is readonly [string, string] => entry[1] !== undefined)));
+}
