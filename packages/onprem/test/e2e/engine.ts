@@ -32,12 +32,13 @@ export class Engine {
   }
 
   /** Goes on with the same stack from another folder: a copy of the program, changed as a user would change it. */
-  moveTo(project: string): void {
+  async moveTo(project: string): Promise<void> {
     const configuration = `Pulumi.${this.stack}.yaml`;
     const folder = path.join(root, project);
     copyFileSync(path.join(this.#cwd, configuration), path.join(folder, configuration));
     rmSync(path.join(this.#cwd, configuration));
     this.#cwd = folder;
+    await this.pulumi("stack", "select", this.stack);
   }
 
   /** Makes the stack with its configuration; keys are paths below `cyclops-onprem:`. */

@@ -164,7 +164,7 @@ export function kpiSteps(engine: Engine, failing: string): void {
     spec.models.churn.monitoring = { ...spec.models.churn.monitoring, instances: 2, labels: { path: "raw/labels/" } };
     expect(spec.models.churn.training.retrainOn).toContain("drift");
     writeFileSync(path.join(root, changed, "mlops.yaml"), stringify({ ...spec, alerts: { webhook: [receiver.url] } }));
-    engine.moveTo(`${changed}/onprem`);
+    await engine.moveTo(`${changed}/onprem`);
     await engine.configure({ "webhooks.authorities": "e2e-authorities" });
     await engine.up();
     await engine.up("--expect-no-changes");
