@@ -1,9 +1,11 @@
 """What the environment says: every variable of the runtime contract is read here."""
 
+import json
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import hide
@@ -57,13 +59,34 @@ def monitor_stage() -> str | None:
     return stage
 
 
+def rollout_outcome() -> str | None:
+    """What the platform has done with the version: CYCLOPS_ROLLOUT_OUTCOME `promoted` or `rolled-back`; None: deploy does it."""
+    outcome = os.environ.get("CYCLOPS_ROLLOUT_OUTCOME") or None
+    if outcome not in (None, "promoted", "rolled-back"):
+        raise InputError(f"CYCLOPS_ROLLOUT_OUTCOME is {outcome!r}: use promoted or rolled-back, or leave it out")
+    return outcome
+
+
+# Which instance of a training job this is: https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-running-container.html
+_SAGEMAKER_HOSTS = Path("/opt/ml/input/config/resourceconfig.json")
+_RENDEZVOUS_PORT = 29_500  # the default of torchrun
+
+
 def rank_of_environment() -> Rank:
-    """Number of this instance and how many there are: CYCLOPS_RANK, CYCLOPS_WORLD_SIZE; alone when unset."""
+    """Number of this instance and how many there are: CYCLOPS_RANK, CYCLOPS_WORLD_SIZE; else what SageMaker says; else alone."""
+    if not os.environ.get("CYCLOPS_WORLD_SIZE") and _SAGEMAKER_HOSTS.exists():
+        return rank_of_hosts(json.loads(_SAGEMAKER_HOSTS.read_text(encoding="utf-8")))
     index = _whole_number("CYCLOPS_RANK", 0)
     world_size = _whole_number("CYCLOPS_WORLD_SIZE", 1)
     if index >= max(world_size, 1):
         raise InputError(f"CYCLOPS_RANK is {index}, but CYCLOPS_WORLD_SIZE is {world_size}: ranks count from 0 on")
     return Rank(index, world_size, os.environ.get("CYCLOPS_RENDEZVOUS") or None)
+
+
+def rank_of_hosts(resources: dict[str, Any]) -> Rank:
+    """Place of this instance among the `hosts` of SageMaker's `resourceconfig.json`; the first one is the rendezvous."""
+    hosts = sorted(resources["hosts"])
+    return Rank(hosts.index(resources["current_host"]), len(hosts), f"{hosts[0]}:{_RENDEZVOUS_PORT}" if len(hosts) > 1 else None)
 
 
 def _whole_number(name: str, default: int) -> int:
@@ -86,6 +109,9 @@ def find_secret(name: str, key: str) -> str | None:
     """Like `read_secret`, or None where there is no such value."""
     if "/" in name or name in ("", ".", ".."):
         raise InputError(f"secret name {name!r}: a name has no slashes and is no path")
+    store = os.environ.get("CYCLOPS_SECRETS") or ""
+    if store.startswith("secretsmanager:"):
+        return _find_in_secrets_manager(store.removeprefix("secretsmanager:") + name, key)
     path = Path(os.environ.get("CYCLOPS_SECRETS_DIR") or DEFAULT_SECRETS_DIR) / name / key
     try:
         value = path.read_text(encoding="utf-8").strip()
@@ -93,3 +119,22 @@ def find_secret(name: str, key: str) -> str | None:
         return None
     hide(value)
     return value
+
+
+def _find_in_secrets_manager(secret: str, key: str) -> str | None:
+    """A key of a secret of AWS Secrets Manager, whose value is a JSON object of texts; None where there is none."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = boto3.client("secretsmanager")
+    try:
+        values = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
+    except client.exceptions.ResourceNotFoundException:
+        return None
+    except (BotoCoreError, ClientError, KeyError, ValueError) as error:
+        raise InputError(f"secret {secret!r} cannot be read as a JSON object: {type(error).__name__}") from None
+    value = values.get(key) if isinstance(values, dict) else None
+    if value is None:
+        return None
+    hide(str(value))
+    return str(value)

@@ -271,6 +271,12 @@ class ArgoOrchestration(_Part, tag="argo", tag_field="kind"):
     template: Annotated[str, Meta(min_length=1, max_length=52)]
 
 
+class StepFunctionsOrchestration(_Part, tag="step-functions", tag_field="kind"):
+    """The state machine of AWS Step Functions that trains the model, by its ARN."""
+
+    state_machine: Annotated[str, Meta(pattern=r"^arn:[a-z-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}$")]
+
+
 class ModelDocument(_Part):
     """Everything a command needs to know about one model."""
 
@@ -283,7 +289,7 @@ class ModelDocument(_Part):
     registry: RegistryNames
     target: str
     serving: Serving | None = None
-    orchestration: ArgoOrchestration | None = None
+    orchestration: ArgoOrchestration | StepFunctionsOrchestration | None = None
 
     def run_path(self, zone: str, run_id: str, file: str) -> str:
         """Zone path of one file of a run, e.g. `features/churn/runs/R/train.parquet`."""

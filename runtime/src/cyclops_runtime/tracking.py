@@ -128,6 +128,10 @@ class Registry:
         """A version as pyfunc model."""
         return load_model(self.uri(version))
 
+    def files(self, version: str) -> str:
+        """Address of a version's files in the storage; ends with a slash."""
+        return self.client.get_model_version_download_uri(self.model_name, version).rstrip("/") + "/"
+
     def uri(self, version: str) -> str:
         """MLflow's address of a version."""
         return f"models:/{self.model_name}/{version}"

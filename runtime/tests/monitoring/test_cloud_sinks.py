@@ -57,9 +57,9 @@ def test_cloudwatch_data_fit_the_services_model(client):
     }
     for datum in params["MetricData"]:
         assert datum["Dimensions"] == [
-            {"Name": "Model", "Value": "churn"},
-            {"Name": "Version", "Value": "7"},
+            {"Name": "Stack", "Value": REPORT["stack"]},
             {"Name": "Stage", "Value": "dev"},
+            {"Name": "Model", "Value": "churn"},
         ]
         assert datum["Timestamp"].isoformat() == REPORT["at"]
 

@@ -1,24 +1,28 @@
-import type { ResolvedMonitoringSpec } from "@cyclops/core";
 import { kpiNamespace } from "../defaults";
 import type { StateMachine, Steps } from "./asl";
 import { machine, numberShards, shards } from "./batch-machine";
 import type { MachineContext } from "./context";
+import { endpointInstance, vCpusOf } from "./instances";
 import { longestSeconds, type StepJob, stepJob } from "./job";
 
 /** A report reads a window of rows and computes: a small instance for some minutes, tried again where it was lost. */
 const reporting: StepJob = { size: "S", spot: false, retries: 2, timeout: "1h" };
 
-/** Environment of the monitor: where its values go. */
-const environment = { CYCLOPS_METRIC_SINK: `cloudwatch:${kpiNamespace}` };
-
-/** Number of instances that share the rows of a report. @default 1 */
-const instancesOf = (spec: ResolvedMonitoringSpec & { readonly instances?: number }): number => spec.instances ?? 1;
+/** Environment of the monitor: where its values go, and where those of serving are found. */
+function environmentOf({ endpoint, spec, account }: MachineContext): Record<string, string> {
+  const sink = { CYCLOPS_METRIC_SINK: `cloudwatch:${kpiNamespace}` };
+  if (!endpoint || !spec.endpoint) return sink;
+  const address = `sagemaker:${endpoint.endpoint}/${endpoint.variant}`;
+  if (spec.endpoint.kind === "serverless") return { ...sink, CYCLOPS_SERVING: address };
+  return { ...sink, CYCLOPS_SERVING: `${address}/${vCpusOf(endpointInstance(spec.endpoint, account.instanceTypes))}` };
+}
 
 /** The KPI monitor: one job, or a plan, a job for each instance, and the report that adds up what they have counted. */
 export function monitorMachine(context: MachineContext): StateMachine {
   const { monitoring } = context.spec;
   if (!monitoring) throw new Error(`${context.model} has no monitoring`);
-  const count = instancesOf(monitoring);
+  const count = monitoring.instances;
+  const environment = environmentOf(context);
   const stage = (name: string, CYCLOPS_MONITOR_STAGE: string) =>
     stepJob("monitor", reporting, context, { environment: { ...environment, CYCLOPS_MONITOR_STAGE }, suffix: { format: name } });
   const work: Steps =

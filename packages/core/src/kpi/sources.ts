@@ -28,7 +28,7 @@ const fromMonitor = (id: KpiId): SourceByTarget => ({
     // The worst of a period, should it have several reports.
     aggregation: kpiCatalogue[id].direction === "up" ? "Minimum" : "Maximum",
     scale: 1,
-    note: "Dimensions Model, Version and Stage; samples are the metric <id>_samples; ignore missing data.",
+    note: "Dimensions Stack, Stage and Model; samples are the metric <id>_samples; ignore missing data.",
   },
   gcp: {
     origin: "monitor",

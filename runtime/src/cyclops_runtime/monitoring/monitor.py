@@ -11,7 +11,7 @@ import httpx
 from cyclops_runtime.config import monitor_stage, shard_of_environment
 from cyclops_runtime.document import ModelDocument, MonitoringSpec
 from cyclops_runtime.logging import get_logger
-from cyclops_runtime.monitoring import current, kpis, sinks
+from cyclops_runtime.monitoring import current, kpis, sagemaker_metrics, sinks
 from cyclops_runtime.monitoring.counting import Counting, Notes, count_share, make_plan, plan_run
 from cyclops_runtime.monitoring.kpis import Measured, nothing
 from cyclops_runtime.monitoring.profile import Profile
@@ -234,6 +234,9 @@ class Monitor:
 
     @cached_property
     def _traffic(self) -> tuple[Traffic | None, str | None]:
+        measured = sagemaker_metrics.endpoint_of_environment()
+        if measured is not None:
+            return sagemaker_metrics.traffic_of(measured, *self._counting.span), None
         snapshots, why_not = self._scraped
         place = f"{self._folder}/state/serving.json"
         before = self._store.read_json(place) if self._store.exists(place) else {}

@@ -30,6 +30,8 @@ class Traffic:
     predictions: float
     buckets: dict[float, float]
     saturation: float | None
+    # 95th percentile in seconds, where the platform measures it itself and there are no buckets.
+    p95: float | None = None
 
 
 Snapshot = dict[str, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from cyclops_runtime.document import ModelDocument
+from cyclops_runtime.document import ModelDocument, StepFunctionsOrchestration
 
 # Names of workflows become labels of their pods.
 MOST_CHARACTERS = 63
@@ -72,6 +72,10 @@ def launcher_of(document: ModelDocument) -> Launcher | None:
     """The launcher of the document's `orchestration`, or None where it names none."""
     if document.orchestration is None:
         return None
+    if isinstance(document.orchestration, StepFunctionsOrchestration):
+        from cyclops_runtime.retraining.step_functions import StepFunctionsLauncher
+
+        return StepFunctionsLauncher(document.orchestration)
     from cyclops_runtime.retraining.argo import ArgoLauncher
 
     return ArgoLauncher(document.orchestration, document.model)

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from cyclops_runtime.config import rollout_outcome
 from cyclops_runtime.document import ModelDocument, RolloutSpec, parse_duration
 from cyclops_runtime.errors import RolledBack, RuntimeFailure
 from cyclops_runtime.logging import get_logger
@@ -35,6 +36,10 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
     Raises RolledBack when the version failed (the champion is what it was), RuntimeFailure when another rollout is in progress
     or the registry or the cluster does not answer; the same run may then be repeated.
     """
+    outcome = rollout_outcome()
+    if outcome is not None:
+        with httpx.Client() as client:
+            return Deployment(document, run_id, client).record(outcome)
     traffic = None
     if document.serving is not None and document.serving.gateway is not None:
         traffic = Traffic(document.serving.gateway, KubernetesApi.of_this_pod())
@@ -84,6 +89,19 @@ class Deployment:
             # The registry or the cluster failed, not the version: it may be deployed again, but gets no requests until then.
             self._retreat(error)
             raise
+        return self._finish(PROMOTED, None)
+
+    def record(self, outcome: str) -> dict[str, Any]:
+        """Writes down what the platform itself has done with the version. Raises RolledBack where it has taken it back."""
+        champion = self._registry.champion()
+        self._previous = champion if champion != self._version else None
+        if outcome == ROLLED_BACK:
+            # The aliases are what they were: the platform serves what it served before.
+            reason = "the platform has taken it back"
+            self._registry.tag_version(self._version, REASON_TAG, reason)
+            self._finish(ROLLED_BACK, reason)
+            raise RolledBack(self._rolled_back_text(reason))
+        self._registry.set_alias(CHAMPION, self._version)
         return self._finish(PROMOTED, None)
 
     def _roll_out(self) -> None:

@@ -130,7 +130,8 @@ def make_application(scorer: Scorer, poller: Poller, lifespan: Callable[[Any], A
             Route("/v2/models/{name}/versions/{version}/infer", infer, methods=["POST"]),
             Route("/healthz", pages.live),
             Route("/readyz", pages.ready),
-            Route("/ping", pages.live),
+            # SageMaker sends no request to a replica before this is fine.
+            Route("/ping", pages.ready),
             Route("/status", pages.status),
             Route("/metrics", pages.metrics),
             Route("/v2", pages.server_metadata),

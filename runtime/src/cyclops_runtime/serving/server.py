@@ -21,6 +21,7 @@ from cyclops_runtime.logging import get_logger
 from cyclops_runtime.serving.application import make_application
 from cyclops_runtime.serving.batching import Batcher, Workers
 from cyclops_runtime.serving.capture import Capture
+from cyclops_runtime.serving.pinned import PinnedVersion
 from cyclops_runtime.serving.poller import Aliases, Poller
 from cyclops_runtime.serving.scorer import Scorer
 from cyclops_runtime.serving.sklearn_models import relax
@@ -72,7 +73,9 @@ def run(document: ModelDocument, host: str, port: int) -> None:
     # would be many times a short request's own time.
     sys.setswitchinterval(0.0002)
     prometheus_client.disable_created_metrics()  # twice the series for times that nobody reads
-    service = Service(document, Registry(document), settings)
+    # SageMaker starts the replicas of each version: they follow no alias.
+    registry: Aliases = PinnedVersion.from_environment() if document.target == "aws" else Registry(document)
+    service = Service(document, registry, settings)
     server = _DrainingServer(
         uvicorn.Config(
             service.application,

@@ -34,7 +34,13 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
         tags[PROFILE_TAG] = store.uri(profile)
     registry = Registry(document)
     version = registry.create_version(train["modelUri"], train.get("mlflowRunId"), run_id, tags)
-    result = {"name": registry.model_name, "version": version, "modelUri": train["modelUri"], "metrics": evaluation["metrics"]}
+    result = {
+        "name": registry.model_name,
+        "version": version,
+        "modelUri": train["modelUri"],
+        "artifacts": registry.files(version),
+        "metrics": evaluation["metrics"],
+    }
     store.write_json(document.run_path("models", run_id, "register.json"), result)
     log.info("version-registered", name=registry.model_name, version=version)
     return result

@@ -1,6 +1,7 @@
 """Amazon CloudWatch: `cloudwatch:<namespace>`, e.g. `cloudwatch:CyclOps/ModelKpi`. Region and credentials are the environment's.
 
-A KPI is the metric of its id, its samples are `<id>_samples`; dimensions Model, Version and Stage (the stack's environment).
+A KPI is the metric of its id, its samples are `<id>_samples`; dimensions Stack, Stage (its environment) and Model. An alarm names
+all dimensions of its metric, so the version is none: alarms would end with it.
 The role needs `cloudwatch:PutMetricData` with the condition `cloudwatch:namespace`.
 """
 
@@ -31,7 +32,7 @@ def open_sink(address: str, client: Any = None) -> Send:
 
 def metric_data(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The report as `MetricData` of PutMetricData. What has no value has no datum."""
-    places = {"Model": report["model"], "Version": report["version"] or "none", "Stage": report["environment"]}
+    places = {"Stack": report["stack"], "Stage": report["environment"], "Model": report["model"]}
     common = {
         "Dimensions": [{"Name": name, "Value": value} for name, value in places.items()],
         "Timestamp": datetime.fromisoformat(report["at"]),
