@@ -187,4 +187,6 @@ export interface ModelArgs extends AccountArgs {
   model: string;
   /** The platform's binding: `platform.binding`, or `Platform.reference(new pulumi.StackReference(...))`. */
   platform: pulumi.Input<PlatformBinding>;
+  /** Where the platform is, e.g. `platform.place`: it is known before the rest of a new platform's binding. @default - what the binding says */
+  place?: pulumi.Input<Place>;
 }

@@ -56,7 +56,7 @@ export class ModelEndpoint extends AwsComponent<Children> {
   public readonly serving: pulumi.Output<EndpointNames>;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: MlopsOptions<Children>) {
-    super("ModelEndpoint", name, args.context, args.platform, opts);
+    super("ModelEndpoint", name, args.context, args.place ?? args.platform, opts);
     const { endpoint: spec } = args.spec;
     if (!spec) throw new ArgumentError(`${name}: spec.endpoint`, "is missing.", "Add endpoint: {} to the model.");
     const names = this.namesOf(name, args, spec);
@@ -69,7 +69,7 @@ export class ModelEndpoint extends AwsComponent<Children> {
     this.makeAlarms(spec, names);
     if (spec.kind !== "serverless") this.makeScaling(args, spec, endpoint);
     this.serving = pulumi.all([names, endpoint.urn]).apply(([known]) => known);
-    this.endpointUrl = pulumi.all([args.platform, endpoint.name]).apply(([binding, id]) => invocationUrl(binding, id));
+    this.endpointUrl = pulumi.all([args.place ?? args.platform, endpoint.name]).apply(([place, id]) => invocationUrl(place, id));
     this.finish({ endpointUrl: this.endpointUrl });
   }
 

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PlatformBinding } from "./args";
 import { AwsComponent } from "./component";
 import { type Workload, workloadPolicy } from "./documents/identity";
+import type { Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
 
 /** Arguments of `Identity`. */
@@ -14,6 +15,8 @@ export interface IdentityArgs {
   /** The model's resolved spec. */
   spec: ResolvedModelSpec;
   platform: pulumi.Input<PlatformBinding>;
+  /** Where the platform is. @default - what the binding says */
+  place?: pulumi.Input<Place>;
   /** The workloads that exist, with the address of the model document that each of them reads. */
   workloads: Partial<Record<Workload, pulumi.Input<string>>>;
   /** ARN of the training's state machine, where the monitor starts trainings. @default - it starts none */
@@ -35,7 +38,7 @@ export class Identity extends AwsComponent<Children> {
   public readonly accounts: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: IdentityArgs, opts?: MlopsOptions<Children>) {
-    super("Identity", name, args.context, args.platform, opts);
+    super("Identity", name, args.context, args.place ?? args.platform, opts);
     const entries = Object.entries(args.workloads) as [Workload, pulumi.Input<string>][];
     const granted = entries.map(([workload, configUri]) => this.grant(workload, configUri, args));
     this.accounts = pulumi
@@ -46,11 +49,11 @@ export class Identity extends AwsComponent<Children> {
 
   /** @returns the role's ARN, known as soon as the role may do what it is for */
   private grant(workload: Workload, configUri: pulumi.Input<string>, args: IdentityArgs): pulumi.Output<string> {
-    const { model, spec, platform, trainingArn } = args;
+    const { model, spec, platform, place = platform, trainingArn } = args;
     const role = this.child(`role-${workload}`, iam.Role, {
       description: `${model}: ${workload}`,
       assumeRolePolicy: pulumi
-        .output(platform)
+        .output(place)
         .apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
     });
     const document = pulumi

@@ -2,6 +2,7 @@ import type { ResolvedModelSpec, StackContext } from "@cyclops/core";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AccountArgs, PlatformBinding } from "./args";
 import type { EndpointNames } from "./documents/context";
+import type { Place } from "./documents/place";
 
 /** What every component of a model takes. */
 export interface ModelPartArgs {
@@ -12,6 +13,8 @@ export interface ModelPartArgs {
   spec: ResolvedModelSpec;
   /** The platform's binding. */
   platform: pulumi.Input<PlatformBinding>;
+  /** Where the platform is. @default - what the binding says */
+  place?: pulumi.Input<Place>;
   /** ARN of each workload's role, e.g. `identity.accounts`. */
   accounts: pulumi.Input<Record<string, string>>;
   /** Names of the endpoint, e.g. `endpoint.names`. @default - there is none */

@@ -41,17 +41,17 @@ export class Model extends AwsComponent<Children> implements ModelOutputs {
   public readonly dashboardUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ModelArgs, opts?: MlopsOptions<Children>) {
-    const { model, platform } = args;
+    const { model, platform, place = platform } = args;
     const account = accountArgs(withConfig(args));
     const stack = resolveSpec(args.spec);
     const spec = modelOf(stack, model);
     assertSupported({ ...stack, models: { [model]: spec } }, capabilities, "aws");
     const context = contextOf(stack);
-    super("Model", name, context, platform, opts);
-    const retrains = startsTrainings(spec) ? { trainingArn: TrainingPipeline.arnOf(`${name}-training`, platform) } : {};
+    super("Model", name, context, place, opts);
+    const retrains = startsTrainings(spec) ? { trainingArn: TrainingPipeline.arnOf(`${name}-training`, place) } : {};
     const workloads = documentsOf(name, model, spec, platform);
-    const identity = this.child("identity", Identity, { context, model, spec, platform, workloads, ...retrains });
-    const part: ModelPartArgs = { context, model, spec, platform, account, accounts: identity.accounts };
+    const identity = this.child("identity", Identity, { context, model, spec, platform, place, workloads, ...retrains });
+    const part: ModelPartArgs = { context, model, spec, platform, place, account, accounts: identity.accounts };
     const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part);
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
     const training = this.child("training", TrainingPipeline, served);

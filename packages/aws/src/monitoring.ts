@@ -89,7 +89,7 @@ export class Monitoring extends PipelineComponent {
       dashboardName: this.nameIn(nameLimits.dashboard, `${name}-dashboard`),
       dashboardBody: body,
     });
-    return pulumi.all([args.platform, dashboard.dashboardName]).apply(([binding, id]) => dashboardUrl(binding, id));
+    return pulumi.all([args.place ?? args.platform, dashboard.dashboardName]).apply(([place, id]) => dashboardUrl(place, id));
   }
 }
 
@@ -112,7 +112,7 @@ const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
 
 const watchedModel = (args: MonitoringArgs): pulumi.Output<MonitoredModel> =>
   pulumi
-    .all([args.platform, args.serving])
+    .all([args.place ?? args.platform, args.serving])
     .apply(([{ region }, endpoint]) => monitoredModel({ ...plainPart(args), region, endpoint: endpoint ?? null }));
 
 function alarmOf(model: MonitoredModel, key: string): Alarm {

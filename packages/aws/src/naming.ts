@@ -28,8 +28,9 @@ export const nameLimits = {
   topic: { maxLength: 256, source: "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html" },
   alarm: { maxLength: 255, source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html" },
   dashboard: { maxLength: 255, source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html" },
+  /** 512, less the beginning that all of them have. */
   logGroup: {
-    maxLength: 512,
+    maxLength: 480,
     source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
   },
   trail: { maxLength: 128, source: "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html" },
@@ -75,7 +76,12 @@ export const resourceKinds: Readonly<Record<string, Kind>> = {
   "aws:cloudwatch/dashboard:Dashboard": { name: { field: "dashboardName", limit: nameLimits.dashboard } },
   "aws:cloudwatch/eventRule:EventRule": { name: { field: "name", limit: nameLimits.rule }, tags: true },
   "aws:cloudwatch/eventTarget:EventTarget": {},
-  "aws:cloudwatch/logGroup:LogGroup": { name: { field: "name", limit: nameLimits.logGroup }, tags: true },
+  // AWS writes logs of executions into groups of this beginning without a resource policy that would grow with each of them.
+  // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+  "aws:cloudwatch/logGroup:LogGroup": {
+    name: { field: "name", limit: nameLimits.logGroup, start: "/aws/vendedlogs/states/" },
+    tags: true,
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { name: { field: "name", limit: nameLimits.alarm }, tags: true },
   "aws:ec2/routeTable:RouteTable": { tags: true },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {},

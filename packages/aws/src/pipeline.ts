@@ -13,7 +13,7 @@ import type { StateMachine } from "./documents/asl";
 import type { MachineContext } from "./documents/context";
 import { type MachineKind, machinePolicy } from "./documents/machine-identity";
 import { configKey, configUri } from "./documents/model-config";
-import { arnOf, bucketOf } from "./documents/place";
+import { arnOf, bucketOf, type Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
 import { scheduleExpressions } from "./documents/schedule";
 import type { ModelPartArgs } from "./model-args";
@@ -54,8 +54,8 @@ const ownKeys = ["machine", "role", "policy", "logs"] as const;
 const deployKeys = ["deploy-machine", "deploy-role", "deploy-policy", "deploy-logs"] as const;
 
 /** ARN of a component's state machine: known before it is made. */
-export const machineArn = (binding: MachineContext["binding"], component: string, key: MachineKey = "machine"): string =>
-  arnOf(binding, "states", `stateMachine:${accountName(binding, nameLimits.stateMachine, `${component}-${key}`)}`);
+export const machineArn = (place: Place, component: string, key: MachineKey = "machine"): string =>
+  arnOf(place, "states", `stateMachine:${accountName(place, nameLimits.stateMachine, `${component}-${key}`)}`);
 
 /** Arguments of an alarm whose document is known when its resources are: the fields that there are follow from the spec alone. */
 export function alarmArgs(args: pulumi.Output<Alarm["args"]>): cloudwatch.MetricAlarmArgs {
@@ -126,7 +126,7 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
     others: pulumi.Input<Pick<ModelDocument, "serving" | "orchestration">>,
     opts?: MlopsOptions<PipelineChildren>,
   ) {
-    super(type, name, args.context, args.platform, opts);
+    super(type, name, args.context, args.place ?? args.platform, opts);
     const config = this.child("config", s3.BucketObjectv2, configObject(name, args, documentText(args, others)));
     this.machineContext = this.contextOf(name, args, config);
   }
@@ -159,12 +159,12 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
     definition: (context: MachineContext) => StateMachine,
     dependsOn: pulumi.Resource[] = [],
   ): pulumi.Output<string> {
-    const { platform, model, account = {} } = args;
+    const { platform, place = platform, model, account = {} } = args;
     const [key, roleKey, policyKey, logsKey] = kind === "deploy" ? deployKeys : ownKeys;
     const binding = pulumi.output(platform);
     const role = this.child(roleKey, iam.Role, {
       description: `${model}: ${kind} state machine`,
-      assumeRolePolicy: binding.apply(({ accountId }) => JSON.stringify(trustOf("states.amazonaws.com", accountId))),
+      assumeRolePolicy: pulumi.output(place).apply(({ accountId }) => JSON.stringify(trustOf("states.amazonaws.com", accountId))),
     });
     const document = this.machineContext.apply((known) =>
       JSON.stringify(machinePolicy(kind, machineArn(known.binding, name, key), known)),

@@ -43,6 +43,8 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
   public readonly trackingUri: pulumi.Output<string>;
   public readonly zones: pulumi.Output<Record<Zone, string>>;
   public readonly workbenchUrls: pulumi.Output<Record<string, string>>;
+  /** Where it is. */
+  public readonly place: pulumi.Output<Place>;
   /** What a `Model` needs; export it as `binding` for models in other stacks. */
   public readonly binding: pulumi.Output<PlatformBinding>;
 
@@ -57,7 +59,8 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
     assertSupported({ ...spec, models: {} }, capabilities, "aws");
     const context = contextOf(spec);
     super("Platform", name, context, undefined, opts);
-    const shared = { context, place: placeOf(context, args, this) };
+    this.place = placeOf(context, args, this);
+    const shared = { context, place: this.place };
     const network = this.makeNetwork(shared, spec, args);
     const storage = this.makeStorage(shared, args);
     const data = { ...shared, zones: storage.zones, keyArn: storage.keyArn };

@@ -50,11 +50,11 @@ export class MlopsStack extends AwsComponent<Children> implements StackOutputs {
     });
   }
 
-  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding }: Platform): Record<string, Model> {
+  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding, place }: Platform): Record<string, Model> {
     const account = accountArgs(args);
     const names = Object.keys(spec.models);
     return Object.fromEntries(
-      names.map((model) => [model, this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding })]),
+      names.map((model) => [model, this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding, place })]),
     );
   }
 }

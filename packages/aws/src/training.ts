@@ -4,6 +4,7 @@ import * as sagemaker from "@pulumi/aws/sagemaker";
 import * as pulumi from "@pulumi/pulumi";
 import { deployMachine } from "./documents/deploy-machine";
 import { approvedInput, approvedPattern } from "./documents/events";
+import type { Place } from "./documents/place";
 import { trainingMachine } from "./documents/training-machine";
 import type { ModelPartArgs } from "./model-args";
 import { nameLimits } from "./naming";
@@ -23,8 +24,8 @@ export class TrainingPipeline extends PipelineComponent {
   public readonly trainingId: pulumi.Output<string>;
 
   /** The ARN that a component of this name will have: who starts trainings needs it before there is one. */
-  public static arnOf(name: string, platform: TrainingPipelineArgs["platform"]): pulumi.Output<string> {
-    return pulumi.output(platform).apply((binding) => machineArn(binding, name));
+  public static arnOf(name: string, place: pulumi.Input<Place>): pulumi.Output<string> {
+    return pulumi.output(place).apply((known) => machineArn(known, name));
   }
 
   constructor(name: string, args: TrainingPipelineArgs, opts?: MlopsOptions<PipelineChildren>) {

@@ -18,7 +18,8 @@ export function statementsOf({ type, inputs }: RecordedResource): PolicyStatemen
 
 const list = (value: string | readonly string[] | undefined): readonly string[] => (value === undefined ? [] : [value].flat());
 const ofType = (type: string) => (resource: RecordedResource) => resource.custom && resource.type === `aws:${type}`;
-const isIdentityPolicy = ({ type }: RecordedResource) => type === "aws:iam/rolePolicy:RolePolicy" || type === "aws:iam/policy:Policy";
+const isIdentityPolicy = ({ type }: RecordedResource) =>
+  type === "aws:iam/rolePolicy:RolePolicy" || type === "aws:iam/policy:Policy";
 const firstProblem = (statements: readonly PolicyStatement[], problem: (statement: PolicyStatement) => string | undefined) =>
   statements.map(problem).find((found) => found !== undefined);
 
@@ -61,11 +62,6 @@ const withoutResources = new Set([
 /** What C10 checks on AWS. */
 export const securityRules: SecurityRule[] = [
   {
-    title: "every bucket refuses public access, is encrypted with the stack's key, keeps versions and has no ACLs",
-    applies: (resource) => resource.type === "cyclops-aws:index:Bucket",
-    problem: () => undefined,
-  },
-  {
     title: "public access blocks block everything",
     applies: ofType("s3/bucketPublicAccessBlock:BucketPublicAccessBlock"),
     problem: ({ inputs }) =>
@@ -90,7 +86,8 @@ export const securityRules: SecurityRule[] = [
   },
   {
     title: "policies of buckets, keys and topics let nobody else in",
-    applies: ({ type }) => ["aws:s3/bucketPolicy:BucketPolicy", "aws:kms/key:Key", "aws:sns/topicPolicy:TopicPolicy"].includes(type),
+    applies: ({ type }) =>
+      ["aws:s3/bucketPolicy:BucketPolicy", "aws:kms/key:Key", "aws:sns/topicPolicy:TopicPolicy"].includes(type),
     problem: (resource) =>
       firstProblem(statementsOf(resource), ({ Effect, Principal, Sid }) => {
         if (Effect === "Deny") return undefined;
@@ -105,18 +102,24 @@ export const securityRules: SecurityRule[] = [
       firstProblem(statementsOf(resource), ({ Principal, Condition }) => {
         if (Principal === "*" || typeof Principal !== "object") return "anybody may take it";
         if (!("Service" in Principal)) return undefined;
-        return Condition?.StringEquals?.["aws:SourceAccount"] === undefined ? "another account's resources may take it" : undefined;
+        return Condition?.StringEquals?.["aws:SourceAccount"] === undefined
+          ? "another account's resources may take it"
+          : undefined;
       }),
   },
   {
     title: "GitHub's role is for branches of one repository",
-    applies: (resource) => ofType("iam/role:Role")(resource) && statementsOf(resource).some(({ Action }) => Action === "sts:AssumeRoleWithWebIdentity"),
+    applies: (resource) =>
+      ofType("iam/role:Role")(resource) &&
+      statementsOf(resource).some(({ Action }) => Action === "sts:AssumeRoleWithWebIdentity"),
     problem: (resource) =>
       firstProblem(statementsOf(resource), ({ Condition }) => {
         const { StringEquals = {} } = Condition ?? {};
         const subjects = list(StringEquals["token.actions.githubusercontent.com:sub"]);
         const known = subjects.length > 0 && subjects.every((subject) => /^repo:[^*]+:ref:refs\/heads\/[^*]+$/.test(subject));
-        return known && StringEquals["token.actions.githubusercontent.com:aud"] === "sts.amazonaws.com" ? undefined : "any workflow";
+        return known && StringEquals["token.actions.githubusercontent.com:aud"] === "sts.amazonaws.com"
+          ? undefined
+          : "any workflow";
       }),
   },
   {
@@ -124,7 +127,9 @@ export const securityRules: SecurityRule[] = [
     applies: isIdentityPolicy,
     problem: (resource) =>
       firstProblem(statementsOf(resource), ({ Effect, Action, Sid }) =>
-        Effect === "Allow" && list(Action).some((action) => action.includes("*")) ? `${Sid}: ${list(Action).join(", ")}` : undefined,
+        Effect === "Allow" && list(Action).some((action) => action.includes("*"))
+          ? `${Sid}: ${list(Action).join(", ")}`
+          : undefined,
       ),
   },
   {
@@ -144,7 +149,8 @@ export const securityRules: SecurityRule[] = [
   },
   {
     title: "roles are handed to the services they are for",
-    applies: (resource) => isIdentityPolicy(resource) && statementsOf(resource).some(({ Action }) => list(Action).includes("iam:PassRole")),
+    applies: (resource) =>
+      isIdentityPolicy(resource) && statementsOf(resource).some(({ Action }) => list(Action).includes("iam:PassRole")),
     problem: (resource) =>
       firstProblem(statementsOf(resource), ({ Action, Resource, Condition, Sid }) => {
         if (!list(Action).includes("iam:PassRole")) return undefined;
@@ -175,7 +181,11 @@ export const securityRules: SecurityRule[] = [
     title: "security groups let in their own members alone",
     applies: ofType("ec2/securityGroup:SecurityGroup"),
     problem: ({ inputs }) => {
-      const rules = [inputs.ingress, inputs.egress].flat() as { self?: boolean; cidrBlocks?: string[]; prefixListIds?: string[] }[];
+      const rules = [inputs.ingress, inputs.egress].flat() as {
+        self?: boolean;
+        cidrBlocks?: string[];
+        prefixListIds?: string[];
+      }[];
       return rules.every(({ self, prefixListIds, cidrBlocks }) => cidrBlocks === undefined && (self === true || prefixListIds))
         ? undefined
         : "open to others";
@@ -184,6 +194,11 @@ export const securityRules: SecurityRule[] = [
   {
     title: "notebooks end when idle",
     applies: ofType("sagemaker/domain:Domain"),
-    problem: ({ inputs }) => (/"lifecycleManagement":"ENABLED","idleTimeoutInMinutes":\d+/.test(JSON.stringify(inputs)) ? undefined : "never"),
+    problem: ({ inputs }) => {
+      const settings = JSON.stringify(inputs.defaultUserSettings);
+      return /"lifecycleManagement":"ENABLED"/.test(settings) && /"idleTimeoutInMinutes":\d+/.test(settings)
+        ? undefined
+        : "never";
+    },
   },
 ];
