@@ -26,7 +26,7 @@ _WHOLE_BYTES = 32 << 20
 _CSV_BLOCK_BYTES = 4 << 20
 # Records of Python's own take ten times the memory of a column's values.
 _JSON_ROWS = 8192
-# Larger files are read one after the other, however many readers there are: each holds a row group, and a pod of size S has 1 GiB.
+# Larger files are read one after the other, whoever reads: each holds a row group, and a pod of size S has 1 GiB.
 _large_files = threading.Lock()
 _FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet"}
 
