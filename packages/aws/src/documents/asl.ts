@@ -38,7 +38,8 @@ export interface TaskState extends Flow {
 export interface PassState extends Flow {
   readonly Type: "Pass";
   readonly Parameters: Template;
-  readonly ResultPath: string;
+  /** Place of the result in the input. @default - it takes the place of the whole input */
+  readonly ResultPath?: string;
 }
 
 /** A pause. */

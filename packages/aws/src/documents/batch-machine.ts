@@ -33,7 +33,6 @@ export const numberShards = (count: number): Steps => [
     {
       Type: "Pass",
       Parameters: { run: { "id.$": "$.run.id", "token.$": "$.run.token" }, "shards.$": `States.ArrayRange(0, ${count - 1}, 1)` },
-      ResultPath: "$",
     },
   ],
 ];

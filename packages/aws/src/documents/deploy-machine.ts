@@ -49,7 +49,6 @@ export function deployMachine(context: MachineContext): StateMachine {
         {
           Type: "Pass",
           Parameters: { package: { "arn.$": "$.modelPackageArn" }, "uuid.$": "States.StringSplit(States.UUID(), '-')" },
-          ResultPath: "$",
         },
       ],
       [

@@ -13,7 +13,6 @@ export const startOfRun: Steps = [
     {
       Type: "Pass",
       Parameters: { "id.$": "$$.Execution.Name", "uuid.$": "States.StringSplit(States.UUID(), '-')" },
-      ResultPath: "$",
     },
   ],
   [
@@ -26,7 +25,6 @@ export const startOfRun: Steps = [
           "token.$": "States.Format('{}{}', States.ArrayGetItem($.uuid, 0), States.ArrayGetItem($.uuid, 1))",
         },
       },
-      ResultPath: "$",
     },
   ],
 ];
