@@ -4,8 +4,8 @@ import path from "node:path";
 import { root, run } from "./lib.mjs";
 
 const packages = readdirSync(path.join(root, "packages")).map((name) => `packages/${name}`);
-const examples = ["examples/churn/onprem", "examples/fleet/platform", "examples/fleet/model"].filter((folder) =>
-  existsSync(path.join(root, folder, "index.ts")),
+const examples = ["examples/churn/aws", "examples/churn/onprem", "examples/fleet/platform", "examples/fleet/model"].filter(
+  (folder) => existsSync(path.join(root, folder, "index.ts")),
 );
 const only = process.argv.slice(2);
 

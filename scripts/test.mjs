@@ -1,7 +1,7 @@
 // `npm test`: sets everything up, then runs every check, stage by stage. The last line is `N passed, N failed[, N skipped]`.
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { whyNoCluster } from "./cluster.mjs";
+import { whyNoEngine } from "./cluster.mjs";
 import { root, run, seconds, venvBin } from "./lib.mjs";
 
 const node =
@@ -16,7 +16,7 @@ const python =
 // Seen from runtime/, whose settings hold for all Python.
 const pythonCode = [".", "../benchmarks", "--config", "pyproject.toml"];
 const noPython = () => (existsSync(venvBin("python")) ? undefined : "no Python environment was set up.");
-const noCluster = () => (process.env.CYCLOPS_E2E === "required" ? undefined : whyNoCluster());
+const noEngine = () => (process.env.CYCLOPS_E2E === "required" ? undefined : whyNoEngine());
 
 /** Later stages read what earlier ones make: types are built first because eslint and the generators read them. */
 const stages = [
@@ -33,7 +33,7 @@ const stages = [
     run: () => python("ruff", "check", ...pythonCode)() && python("ruff", "format", "--check", ...pythonCode)(),
   },
   { name: "runtime tests (pytest)", skip: noPython, run: python("pytest") },
-  { name: "end to end", skip: noCluster, run: node("scripts/e2e.mjs") },
+  { name: "end to end", skip: noEngine, run: node("scripts/e2e.mjs") },
 ];
 
 const results = [];

@@ -6,7 +6,7 @@
 export interface ResourceRules {
   /** Page that says which properties cannot be changed in place. */
   readonly source: string;
-  /** Inputs whose change replaces the resource; `*` stands for all but tags. */
+  /** Inputs, or paths into objects, whose change replaces the resource; `*` stands for all but tags. */
   readonly immutable: readonly string[] | "*";
   /** The input that is the physical name. @default `name`, where there is such an input */
   readonly name?: string;

@@ -47,10 +47,16 @@ export function compute(description: ResourceDescription, cloud: Cloud, birth: B
     if (property === "arn") state.arn = facts.arn;
     else if (rules?.outputs && property in rules.outputs) state[property] = fill(rules.outputs[property], facts);
     else if (property === "tagsAll") state.tagsAll = inputs.tags ?? {};
-    else state[property] = madeUp(property, shape, `${facts.id}`);
+    else state[property] = madeUp(property, shape, textOf(facts.id));
   }
   for (const property of description.secretOutputs) if (state[property] !== undefined) state[property] = secret(state[property]);
-  return { id: `${plain(facts.id)}`, state };
+  return { id: textOf(facts.id), state };
+}
+
+/** A value within a text: as it is, or as JSON; nothing for what is absent. */
+function textOf(value: unknown): string {
+  const shown = plain(value) ?? "";
+  return typeof shown === "string" ? shown : JSON.stringify(shown);
 }
 
 /** Fills the placeholders of every text in a value. What comes from a secret is secret. */
@@ -62,8 +68,7 @@ function fill(value: unknown, facts: Readonly<Record<string, unknown>>): unknown
   const text = value.replace(/\{(\w+)\}/g, (_, key: string) => {
     const fact = facts[key];
     tainted ||= holdsSecret(fact);
-    const shown = plain(fact);
-    return typeof shown === "object" ? JSON.stringify(shown) : `${shown ?? ""}`;
+    return textOf(fact);
   });
   return tainted ? secret(text) : text;
 }

@@ -1,6 +1,6 @@
 import type { Cloud, ResourceRules } from "./cloud";
 import type { ResourceDescription } from "./sdk/reader";
-import { type Properties, same } from "./values";
+import { isRecord, type Properties, plain, same } from "./values";
 
 /** How new inputs differ from a resource's state. */
 export interface Difference {
@@ -31,9 +31,10 @@ export function difference(
 ): Difference {
   const rules = cloud.resources[description.type];
   const changed = Object.keys(description.inputs).filter((name) => !same(state[name], inputs[name]));
+  const listed = rules?.immutable ?? [];
   const isImmutable = (name: string) =>
     cloud.immutable?.includes(name) ||
-    (rules?.immutable === "*" ? !tags.has(name) : (rules?.immutable.includes(name) ?? false)) ||
+    (listed === "*" ? !tags.has(name) : listed.some((path) => within(path, name) && !same(at(state, path), at(inputs, path)))) ||
     // No cloud renames anything in place, but for what its rules say.
     (rules === undefined && name === nameInput(description, rules));
   const replaces = changed.filter(isImmutable);
@@ -49,3 +50,10 @@ export function difference(
     same(state[name], inputs[name]);
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && keepsName };
 }
+
+/** Whether a path such as `deploymentConfig.autoRollbackConfiguration` is an input, or a part of it. */
+const within = (path: string, input: string) => path === input || path.startsWith(`${input}.`);
+
+/** The value at a path. */
+const at = (value: unknown, path: string): unknown =>
+  path.split(".").reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), plain(value));

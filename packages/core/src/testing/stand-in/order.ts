@@ -56,7 +56,9 @@ function texts(value: unknown): string[] {
  */
 export function referenceProblems(journal: readonly JournalEntry[], resources: readonly StateResource[]): string[] {
   const created = spans(journal, "create");
-  const owners = new Map(resources.flatMap(({ urn, outputs }) => (typeof outputs?.arn === "string" ? [[outputs.arn, urn]] : [])));
+  // An ARN among the inputs is another resource's: a target's is where it sends to.
+  const owns = ({ inputs, outputs }: StateResource) => typeof outputs?.arn === "string" && inputs?.arn === undefined;
+  const owners = new Map(resources.filter(owns).map(({ urn, outputs }) => [outputs?.arn, urn]));
   return resources.flatMap(({ urn, inputs }) =>
     texts(inputs).flatMap((text) => {
       const owner = owners.get(text);

@@ -17,7 +17,7 @@ import type { JournalEntry, Store } from "./store";
 import { type Properties, plain } from "./values";
 
 /** The type token of a URN, without those of its parents. */
-export const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
+const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 /** Gives others their turn, so that calls interleave as they do where each of them takes its time. */
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5));

@@ -30,6 +30,8 @@ export interface JournalEntry {
 
 /** What the cloud of a stand-in holds: `resources.json`, and `journal.jsonl` with all calls in order, in a folder. */
 export class Store {
+  #births: Map<string, number> | undefined;
+
   constructor(readonly folder: string) {
     mkdirSync(folder, { recursive: true });
   }
@@ -63,6 +65,7 @@ export class Store {
   }
 
   log(entry: JournalEntry): void {
+    if (isBirth(entry)) this.#births?.set(entry.urn, this.births(entry.urn) + 1);
     appendFileSync(path.join(this.folder, "journal.jsonl"), `${JSON.stringify(entry)}\n`);
   }
 
@@ -76,7 +79,8 @@ export class Store {
 
   /** How many resources of a URN were ever created. */
   births(urn: string): number {
-    return this.journal().filter((entry) => entry.call === "create" && entry.phase === "end" && entry.urn === urn).length;
+    this.#births ??= counts(this.journal());
+    return this.#births.get(urn) ?? 0;
   }
 
   #write(resources: readonly StoredResource[]): void {
@@ -84,4 +88,12 @@ export class Store {
     writeFileSync(`${file}.new`, JSON.stringify(resources, undefined, 1), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
+}
+
+const isBirth = ({ call, phase }: JournalEntry) => call === "create" && phase === "end";
+
+function counts(journal: readonly JournalEntry[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const entry of journal.filter(isBirth)) found.set(entry.urn, (found.get(entry.urn) ?? 0) + 1);
+  return found;
 }

@@ -12,8 +12,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** A value that only an `up` will know. */
 export const isUnknown = (value: unknown): boolean => value === runtime.unknownValue;
-export const isSecret = (value: unknown): value is { value: unknown } =>
-  isRecord(value) && value[mark] === runtime.specialSecretSig;
+const isSecret = (value: unknown): value is { value: unknown } => isRecord(value) && value[mark] === runtime.specialSecretSig;
 export const isAsset = (value: unknown): boolean =>
   isRecord(value) && (value[mark] === runtime.specialAssetSig || value[mark] === runtime.specialArchiveSig);
 const isOutput = (value: unknown): value is { value?: unknown } =>

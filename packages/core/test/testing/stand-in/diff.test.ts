@@ -39,6 +39,14 @@ describe("the difference of a resource", () => {
     expect(difference(box, sized, { size: 1, region: "here" }, { size: 1, region: "there" }).replaces).toEqual(["region"]);
   });
 
+  it("replaces for a part of an input that may not change, and updates for the others", () => {
+    const locked = cloudWith({ source: "https://example.com", immutable: ["policy.owner"] });
+    const replaces = (before: object, after: object) => difference(box, locked, { policy: before }, { policy: after }).replaces;
+    expect(replaces({ owner: "a", text: "x" }, { owner: "a", text: "y" })).toEqual([]);
+    expect(replaces({ owner: "a" }, { owner: "b" })).toEqual(["policy"]);
+    expect(replaces({ owner: "a" }, {})).toEqual(["policy"]);
+  });
+
   it("replaces for anything but tags where nothing may change", () => {
     const rigid = cloudWith({ source: "https://example.com", immutable: "*" });
     expect(difference(box, rigid, { size: 1 }, { size: 1, tags: { a: "b" } }).replaces).toEqual([]);

@@ -45,7 +45,11 @@ describe("the reader of an SDK", () => {
 
   it("finds the file of a token whatever the case of its name, and of native providers, which name the class alone", () => {
     expect(reader.resource("cloud:store/iPSet:IPSet")?.inputs).toHaveProperty("entries");
-    expect(reader.resource("cloud:native/v20260101:Box")?.inputs).toHaveProperty("size");
+    const native = reader.resource("cloud:native/v20260101:Box");
+    expect(Object.keys(native?.inputs ?? {})).toEqual(["size", "location"]);
+    expect(native?.inputs.size?.required).toBe(true);
+    expect(Object.keys(native?.outputs ?? {})).toEqual(["state"]);
+    expect(reader.resource("cloud:redis:Redis")?.inputs).toHaveProperty("size");
   });
 
   it("knows what the SDK has not", () => {

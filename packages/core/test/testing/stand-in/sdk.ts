@@ -83,6 +83,8 @@ export interface BoxArgs {
 class IPSet extends pulumi.CustomResource {
     static __pulumiType = 'cloud:store/iPSet:IPSet';
     constructor(name, argsOrState, opts) {
+        if (opts.id) {
+        }
         else {
             resourceInputs["entries"] = args?.entries;
         }
@@ -92,9 +94,31 @@ class IPSet extends pulumi.CustomResource {
   "native/v20260101/box.js": `
 class Box extends pulumi.CustomResource {
     static __pulumiType = 'cloud:native/v20260101:Box';
-    constructor(name, argsOrState, opts) {
-        else {
+    constructor(name, args, opts) {
+        let resourceInputs = {};
+        if (!opts.id) {
+            if (args?.size === undefined && !opts.urn) {
+                throw new Error("Missing required property 'size'");
+            }
             resourceInputs["size"] = args?.size;
+            resourceInputs["location"] = args ? pulumi.output(args.location).apply(v => v ?? "here") : undefined;
+            resourceInputs["state"] = undefined /*out*/;
+        }
+        else {
+            resourceInputs["size"] = undefined /*out*/;
+            resourceInputs["state"] = undefined /*out*/;
+        }
+    }
+}
+`,
+  "redis/redis.js": `
+class Redis extends pulumi.CustomResource {
+    static __pulumiType = 'cloud:redis:Redis';
+    constructor(name, args, opts) {
+        if (!opts.id) {
+            resourceInputs["size"] = args?.size;
+        }
+        else {
         }
     }
 }

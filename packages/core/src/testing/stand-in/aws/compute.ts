@@ -17,7 +17,7 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:sagemaker/endpoint:Endpoint": {
     source: source("sagemaker/endpoint"),
-    immutable: ["name"],
+    immutable: ["name", "deploymentConfig.autoRollbackConfiguration"],
     outputs: { arn: `${sagemaker}:endpoint/{name}` },
   },
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
@@ -48,7 +48,7 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:sagemaker/domain:Domain": {
     source: source("sagemaker/domain"),
-    immutable: ["authMode", "domainName", "kmsKeyId", "vpcId"],
+    immutable: ["appNetworkAccessType", "appSecurityGroupManagement", "authMode", "domainName", "kmsKeyId", "vpcId"],
     name: "domainName",
     id: "d-{hex}",
     outputs: {

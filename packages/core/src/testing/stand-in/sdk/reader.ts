@@ -65,14 +65,19 @@ export class SdkReader {
   /** The file, without extension, that holds the token: named like its class but for upper case, and `index_` for `index`. */
   #file(token: string, contains: string): string | undefined {
     const [, module = "", name = ""] = token.split(":");
-    // `aws:s3/bucket:Bucket` lies in s3/bucket.js, `azure-native:storage/v20240101:BlobContainer` in storage/v20240101/blobContainer.js
     const parts = module.split("/").filter((part) => part !== "index" && part !== "");
-    if (parts.at(-1)?.toLowerCase() === name.toLowerCase()) parts.pop();
-    const folder = path.join(this.folder, ...parts);
-    if (!existsSync(folder)) return undefined;
-    return readdirSync(folder)
-      .filter((entry) => entry.endsWith(".js") && entry.slice(0, -3).replace(/_$/, "").toLowerCase() === name.toLowerCase())
-      .map((entry) => path.join(folder, entry.slice(0, -3)))
+    const isIt = (entry: string) =>
+      entry.endsWith(".js") && entry.slice(0, -3).replace(/_$/, "").toLowerCase() === name.toLowerCase();
+    // `azure-native:redis:Redis` lies in redis/redis.js: native providers name the folder, bridged ones the file: `aws:s3/bucket:Bucket`
+    // lies in s3/bucket.js.
+    return [parts, parts.slice(0, -1)]
+      .map((folders) => path.join(this.folder, ...folders))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) =>
+        readdirSync(folder)
+          .filter(isIt)
+          .map((entry) => path.join(folder, entry.slice(0, -3))),
+      )
       .find((file) => readFileSync(`${file}.js`, "utf8").includes(contains));
   }
 }
@@ -81,8 +86,9 @@ function describe(type: string, file: string): ResourceDescription {
   const script = readFileSync(`${file}.js`, "utf8");
   const name = type.split(":")[2] ?? "";
   const creation = script.slice(script.indexOf("constructor(name"));
-  // The second half of the constructor takes arguments; the first, before `else`, adopts a state.
-  const withArguments = creation.slice(Math.max(0, creation.search(/^ {8}else \{/m)));
+  // One half of the constructor takes arguments, the other one adopts a state. Native providers have the arguments first.
+  const [first = "", second = ""] = creation.split(/^ {8}else \{/m);
+  const withArguments = first.includes("if (!opts.id)") ? first : second;
   const types = existsSync(`${file}.d.ts`) ? readFileSync(`${file}.d.ts`, "utf8") : "";
   const args = parseProperties(section(types, new RegExp(`^export interface ${name}Args \\{$`, "m")), 4);
   const members = parseProperties(section(types, new RegExp(`^export declare class ${name} extends`, "m")), 4);
