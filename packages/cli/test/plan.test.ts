@@ -129,6 +129,19 @@ describe("plan as a page", () => {
 });
 
 describe("the churn example", () => {
+  it("is planned for AWS without credentials, with the services in the picture", async () => {
+    const cwd = folderWith({});
+    const html = join(cwd, "plan.html");
+    const spec = inRepository("examples/churn/mlops.yaml");
+    const { code, stdout } = await cyclops(["plan", "--target", "aws", "--spec", spec, "--html", html], { cwd });
+    expect(stdout).toMatch(/aws {2}\d+ resources in \d+ components/);
+    expect(stdout).toContain("s3://churn-dev-123456789012-us-east-1-raw");
+    expect(stdout).toContain("training.retrain-on-drift");
+    expect(code).toBe(0);
+    const page = readFileSync(html, "utf8");
+    for (const service of ["S3, KMS", "SageMaker", "Step Functions", "CloudWatch"]) expect(page).toContain(service);
+  });
+
   it("is planned for Kubernetes", async () => {
     const { code, stdout } = await cyclops(["plan", "--target", "onprem", "--spec", inRepository("examples/churn/mlops.yaml")]);
     expect(stdout).toMatch(/onprem {2}\d+ resources in \d+ components/);

@@ -1,8 +1,9 @@
 import type { ResolvedModelSpec, ResolvedStackSpec } from "@cyclops/core";
 import { trainingSteps } from "@cyclops/core";
 import { ownResources, type PlannedResource, type TargetPlan } from "../plan/report";
-import { buildTree, type ComponentNode, countTypes, shortType } from "../plan/tree";
+import { buildTree, type ComponentNode, shortType } from "../plan/tree";
 import { count } from "../terminal/table";
+import { kindName } from "./services";
 
 /** One box of the diagram. */
 export interface Box {
@@ -246,9 +247,17 @@ function modelNode(root: ComponentNode | undefined, model: string): ComponentNod
 function resourceLine(...nodes: readonly (ComponentNode | undefined)[]): string[] {
   const resources = nodes.flatMap((node) => (node ? below(node) : []));
   if (resources.length === 0) return [];
-  const types = countTypes(resources);
-  const names = types.slice(0, drawnTypes).map(([type]) => type);
-  return [`${count(resources.length, "resource")}: ${names.join(", ")}${types.length > drawnTypes ? ", …" : ""}`];
+  const kinds = countKinds(resources);
+  return [
+    `${count(resources.length, "resource")}: ${kinds.slice(0, drawnTypes).join(", ")}${kinds.length > drawnTypes ? ", …" : ""}`,
+  ];
+}
+
+/** What the resources are, the most frequent first. */
+function countKinds(resources: readonly PlannedResource[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) counts.set(kindName(type), (counts.get(kindName(type)) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([kind]) => kind);
 }
 
 const below = (node: ComponentNode): PlannedResource[] => [...node.resources, ...node.components.flatMap(below)];
