@@ -1,9 +1,10 @@
-import { loadSpec, type ResolvedStackSpec } from "@cyclops/core";
-import { revealValue, validFixtures } from "@cyclops/core/testing";
+import type { ResolvedStackSpec } from "@cyclops/core";
+import { revealValue } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs } from "../src";
 import { askPython } from "./support/python";
 import { record } from "./support/recorded";
+import { fixture } from "./support/specs";
 
 /** What the adapter says of a stack. */
 interface Made {
@@ -27,8 +28,6 @@ async function make(spec: ResolvedStackSpec, args: Omit<MlopsStackArgs, "spec"> 
 }
 
 const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, each) => total + each, 0);
-const fixture = (name: string) => loadSpec(validFixtures().find((each) => each.name === name)?.file ?? name);
-
 it("is accepted by moto, resource by resource", async () => {
   const { created, checked, refused, total } = await make(fixture("full"));
   expect(refused).toEqual([]);

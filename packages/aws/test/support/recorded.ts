@@ -20,9 +20,8 @@ export class Recorded {
   ) {}
 
   /** Resources of one type, named by its last part, e.g. `Bucket`. */
-  ofKind(kind: string): readonly RecordedResource[] {
-    return this.resources.filter(({ type, custom }) => custom && type.endsWith(`:${kind}`));
-  }
+  readonly ofKind = (kind: string): readonly RecordedResource[] =>
+    this.resources.filter(({ type, custom }) => custom && type.endsWith(`:${kind}`));
 
   /** The one resource of a name. */
   named(name: string): RecordedResource {
