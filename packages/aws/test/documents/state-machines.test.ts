@@ -13,34 +13,46 @@ const machines = [...new Map(all.map((entry) => [JSON.stringify(entry.machine), 
 const patience = 120_000;
 
 describe("every state machine", () => {
-  it.each(machines)("$name is valid", ({ machine }) => {
-    const { isValid, errorsText } = validateAsl(JSON.parse(JSON.stringify(machine)));
-    expect(isValid, errorsText("\n")).toBe(true);
-    expect(JSON.stringify(machine).length).toBeLessThan(1_048_576);
-  }, patience);
+  it.each(machines)(
+    "$name is valid",
+    ({ machine }) => {
+      const { isValid, errorsText } = validateAsl(JSON.parse(JSON.stringify(machine)));
+      expect(isValid, errorsText("\n")).toBe(true);
+      expect(JSON.stringify(machine).length).toBeLessThan(1_048_576);
+    },
+    patience,
+  );
 
-  it("hands the services what their models take", async () => {
-    const calls = await Promise.all(machines.map(({ name, machine }) => callsOf(name, machine)));
-    expect(await askPython<string[]>("check_calls.py", calls.flat())).toEqual([]);
-  }, patience);
+  it(
+    "hands the services what their models take",
+    async () => {
+      const calls = await Promise.all(machines.map(({ name, machine }) => callsOf(name, machine)));
+      expect(await askPython<string[]>("check_calls.py", calls.flat())).toEqual([]);
+    },
+    patience,
+  );
 
-  it("would be told about a call that a service refuses", async () => {
-    const wrong = [
-      { integration: "sagemaker:createProcessingJob.sync", parameters: { ProcessingJobName: "a_b" } },
-      {
-        integration: "sagemaker:createEndpointConfig",
-        parameters: { EndpointConfigName: "a", ProductionVariants: [{ VariantName: "v", InstanceType: "ml.none" }] },
-      },
-      { integration: "aws-sdk:sagemaker:deleteNothing", parameters: {} },
-      { integration: "aws-sdk:sfn:listExecutions", parameters: { StateMachineArn: 1, MaxResults: 5000 } },
-    ].map((call) => ({ ...call, place: "wrong" }));
-    const problems = await askPython<string[]>("check_calls.py", wrong);
-    expect(problems.join("\n")).toMatch(/AppSpecification/);
-    expect(problems.join("\n")).toMatch(/does not match/);
-    expect(problems.join("\n")).toMatch(/is none of \d+ values/);
-    expect(problems.join("\n")).toMatch(/deleteNothing/);
-    expect(problems.join("\n")).toMatch(/5000 is above 1000/);
-  }, patience);
+  it(
+    "would be told about a call that a service refuses",
+    async () => {
+      const wrong = [
+        { integration: "sagemaker:createProcessingJob.sync", parameters: { ProcessingJobName: "a_b" } },
+        {
+          integration: "sagemaker:createEndpointConfig",
+          parameters: { EndpointConfigName: "a", ProductionVariants: [{ VariantName: "v", InstanceType: "ml.none" }] },
+        },
+        { integration: "aws-sdk:sagemaker:deleteNothing", parameters: {} },
+        { integration: "aws-sdk:sfn:listExecutions", parameters: { StateMachineArn: 1, MaxResults: 5000 } },
+      ].map((call) => ({ ...call, place: "wrong" }));
+      const problems = await askPython<string[]>("check_calls.py", wrong);
+      expect(problems.join("\n")).toMatch(/AppSpecification/);
+      expect(problems.join("\n")).toMatch(/does not match/);
+      expect(problems.join("\n")).toMatch(/is none of \d+ values/);
+      expect(problems.join("\n")).toMatch(/deleteNothing/);
+      expect(problems.join("\n")).toMatch(/5000 is above 1000/);
+    },
+    patience,
+  );
 
   it("repeats and limits every job as the spec says", () => {
     for (const { name, machine } of machines) {

@@ -42,14 +42,14 @@ export function tasksOf({ States }: { readonly States: States }): [string, TaskS
 }
 
 /** What a task hands to the service: the interpreter fills in paths and intrinsic functions. */
-export async function callOf(place: string, state: TaskState): Promise<Call> {
+export async function callOf(place: string, state: TaskState, machineArn = context.StateMachine.Id): Promise<Call> {
   let parameters: unknown;
   const { Resource, Parameters } = state;
   const alone = { StartAt: "Call", States: { Call: { Type: "Task", Resource, Parameters, End: true } } };
   // A copy of JSON: the interpreter's type has lists that may be changed.
   const interpreter = new Interpreter(JSON.parse(JSON.stringify(alone)), { validationOptions: { noValidate: true } });
   await interpreter.run(sampleInput, {
-    context,
+    context: { ...context, StateMachine: { Id: machineArn } },
     overrides: {
       taskResourceLocalHandlers: {
         Call: (input) => {
@@ -67,5 +67,5 @@ export async function callOf(place: string, state: TaskState): Promise<Call> {
 }
 
 /** Every call that a machine can make. */
-export const callsOf = (name: string, machine: StateMachine): Promise<Call[]> =>
-  Promise.all(tasksOf(machine).map(([state, task]) => callOf(`${name}: ${state}`, task)));
+export const callsOf = (name: string, machine: StateMachine, machineArn?: string): Promise<Call[]> =>
+  Promise.all(tasksOf(machine).map(([state, task]) => callOf(`${name}: ${state}`, task, machineArn)));
