@@ -28,17 +28,14 @@ export function scheduleExpressions(cron: string): string[] {
     .trim()
     .split(/\s+/)
     .map((text, index) => valuesOf(text, fieldAt(index)));
+  // Sunday is 0 and 7.
   const weekdays = [...new Set(weekday.map((value) => value % 7))].sort((a, b) => a - b);
   const time = `${rendered(minute, fields[0])} ${rendered(hour, fields[1])}`;
   const months = rendered(month, fields[3]);
-  const [, , dayText, , weekdayText] = cron.trim().split(/\s+/);
   const onDays = `cron(${time} ${rendered(day, fields[2])} ${months} ? *)`;
   const onWeekdays = `cron(${time} ? ${months} ${weekdays.map((value) => fields[4].names[value]).join(",")} *)`;
-  const everyDay = dayText?.startsWith("*") && weekdayText?.startsWith("*");
-  // A field that begins with a star does not choose days of its own: of two, both must then hold, which is the other one alone.
-  if (everyDay) return [day.length === 31 && weekdays.length === 7 ? onDays : day.length === 31 ? onWeekdays : onDays];
-  if (weekdayText?.startsWith("*")) return [onDays];
-  return dayText?.startsWith("*") ? [onWeekdays] : [onDays, onWeekdays];
+  if (weekdays.length === 7) return [onDays];
+  return day.length === 31 ? [onWeekdays] : [onDays, onWeekdays];
 }
 
 function fieldAt(index: number): Field {
@@ -53,17 +50,12 @@ function valuesOf(text: string, field: Field): number[] {
     const [range = "", step = "1"] = part.split("/");
     const [from = "", to] = range === "*" ? [String(field.least), String(field.most)] : range.split("-");
     const first = numberOf(from, field);
-    // `5/15` means from 5 on.
-    const last = to === undefined ? (part.includes("/") ? field.most : first) : numberOf(to, field);
+    const last = to === undefined ? first : numberOf(to, field);
     const by = Number(step);
     return Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, index) => first + index * by);
   });
-  const all = [...new Set(values)].sort((a, b) => a - b);
-  // Sunday is 0 and 7.
-  return range(field) < all.length && field.most === 7 ? all.filter((value) => value < 7) : all;
+  return [...new Set(values)].sort((a, b) => a - b);
 }
-
-const range = ({ least, most }: Field): number => (most === 7 ? 7 : most - least + 1);
 
 function numberOf(text: string, field: Field): number {
   const named = "names" in field ? (field.names as readonly string[]).indexOf(text.toUpperCase()) : -1;
