@@ -1,5 +1,5 @@
 import type { ResolvedModelSpec } from "@cyclops/core";
-import { bucketOf, type Place } from "./place";
+import { bucketOf } from "./place";
 
 /** A pattern of EventBridge. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
 export interface EventPattern {
@@ -30,29 +30,3 @@ export const approvedInput = {
   inputPaths: { arn: "$.detail.ModelPackageArn" },
   inputTemplate: '{"modelPackageArn": <arn>}',
 } as const;
-
-/** Word at the beginning of the names of executions that the monitor starts. */
-export const retrainingPrefix = "retrain-";
-
-/** A training that the monitor has started, for who wants to know. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-export const retrainingPattern = (trainingArn: string): EventPattern => ({
-  source: ["aws.states"],
-  "detail-type": ["Step Functions Execution Status Change"],
-  detail: { status: ["RUNNING"], stateMachineArn: [trainingArn], name: [{ prefix: retrainingPrefix }] },
-});
-
-/** What people read about a training that was started. */
-export const retrainingMessage = {
-  inputPaths: { run: "$.detail.executionArn" },
-  inputTemplate: '"The monitor has started a training: <run>"',
-} as const;
-
-/** Endpoint deployments that SageMaker has taken back, also those that no rollout of ours has asked for. */
-export const rolledBackPattern = (place: Place, endpoint: string): EventPattern => ({
-  source: ["aws.sagemaker"],
-  "detail-type": ["SageMaker Endpoint State Change"],
-  detail: {
-    EndpointArn: [`arn:${place.partition}:sagemaker:${place.region}:${place.accountId}:endpoint/${endpoint}`],
-    EndpointStatus: ["ROLLING_BACK", "FAILED", "UPDATE_ROLLBACK_FAILED"],
-  },
-});

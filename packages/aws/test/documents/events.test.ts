@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { approvedInput, approvedPattern, newDataPattern, retrainingPattern, rolledBackPattern } from "../../src/documents/events";
-import { binding, machineArn, variants } from "../support/machines";
+import { approvedInput, approvedPattern, newDataPattern } from "../../src/documents/events";
+import { binding, variants } from "../support/machines";
 
 /** Whether EventBridge hands an event to a rule: every field of the pattern has one of its values, or begins so. */
 function fits(pattern: unknown, event: unknown): boolean {
@@ -44,27 +44,5 @@ describe("events", () => {
     expect(fits(pattern, changed("Approved", "other"))).toBe(false);
     // EventBridge puts values in with their quotation marks.
     expect(JSON.parse(approvedInput.inputTemplate.replace("<arn>", '"arn:7"'))).toEqual({ modelPackageArn: "arn:7" });
-  });
-
-  it("of trainings tell those that the monitor has started", () => {
-    const started = (name: string) => ({
-      source: "aws.states",
-      "detail-type": "Step Functions Execution Status Change",
-      detail: { status: "RUNNING", stateMachineArn: machineArn("training"), name },
-    });
-    const pattern = retrainingPattern(machineArn("training"));
-    expect(fits(pattern, started("retrain-churn-dev-churn-training-0123456789"))).toBe(true);
-    expect(fits(pattern, started("by-hand"))).toBe(false);
-  });
-
-  it("of endpoints tell that SageMaker takes a version back", () => {
-    const changed = (status: string) => ({
-      source: "aws.sagemaker",
-      "detail-type": "SageMaker Endpoint State Change",
-      detail: { EndpointArn: "arn:aws:sagemaker:eu-west-1:123456789012:endpoint/churn-dev-churn", EndpointStatus: status },
-    });
-    const pattern = rolledBackPattern(binding, "churn-dev-churn");
-    expect(fits(pattern, changed("ROLLING_BACK"))).toBe(true);
-    expect(fits(pattern, changed("IN_SERVICE"))).toBe(false);
   });
 });
