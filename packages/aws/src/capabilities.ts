@@ -20,7 +20,7 @@ export const capabilities: Capabilities = {
   "training.retrain-on-drift": { support: "emulated", note: "The monitor's run starts the training's state machine" },
   "training.retrain-on-new-data": {
     support: "emulated",
-    note: "The monitor's run compares the raw zone, or the source, with what the champion's run has read",
+    note: "EventBridge starts the monitor's run when files arrive; it compares the raw zone, or the source, with what the champion's run has read",
   },
   "training.retrain-on-quality": { support: "emulated", note: "The monitor's run starts the training's state machine" },
   "batch.schedule": { support: "native", note: "EventBridge Scheduler" },

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { durationSeconds, parseStorage, type Zone, zones } from "@cyclops/core";
 import { leastIdleMinutes } from "../defaults";
-import { arnOf, bucketArnOf, bucketOf, type Place, prefixOf } from "./place";
+import { arnOf, bucketArnOf, bucketOf, type Place } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
+import { machinesOf } from "./starter";
 
 /** Part of a name that stands for a user: readable, and different for users whose readable parts are equal. */
 export function userKey(user: string): string {
@@ -109,7 +110,7 @@ export function workbenchPolicy(input: {
       Sid: "Executions",
       Effect: "Allow",
       Action: ["states:DescribeStateMachine", "states:ListExecutions"],
-      Resource: arnOf(place, "states", `stateMachine:${prefixOf(place)}-*`),
+      Resource: machinesOf(place),
     },
   ];
   return policy(...own, ...studio);
