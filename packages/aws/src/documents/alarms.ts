@@ -10,10 +10,10 @@ import {
 import { shadowVariant } from "./endpoint-config";
 import { kpiMetric, type MetricQuery, type MonitoredEndpoint, type MonitoredModel } from "./monitored-model";
 
-export type Severity = "warn" | "critical";
+type Severity = "warn" | "critical";
 
 /** A query of an alarm, as CloudWatch has it. */
-export interface AlarmQuery {
+interface AlarmQuery {
   readonly id: string;
   readonly expression?: string;
   readonly label?: string;

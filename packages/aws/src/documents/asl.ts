@@ -10,7 +10,7 @@ export interface Retrier {
 }
 
 /** Where an error goes on. */
-export interface Catcher {
+interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly ResultPath: string;
@@ -35,7 +35,7 @@ export interface TaskState extends Flow {
 }
 
 /** A computation. */
-export interface PassState extends Flow {
+interface PassState extends Flow {
   readonly Type: "Pass";
   readonly Parameters: Template;
   /** Place of the result in the input. @default - it takes the place of the whole input */
@@ -43,7 +43,7 @@ export interface PassState extends Flow {
 }
 
 /** A pause. */
-export interface WaitState extends Flow {
+interface WaitState extends Flow {
   readonly Type: "Wait";
   readonly Seconds: number;
 }
@@ -52,7 +52,7 @@ export interface WaitState extends Flow {
 export type ChoiceRule = { readonly Next: string; readonly [operator: string]: Template | undefined };
 
 /** A decision. */
-export interface ChoiceState {
+interface ChoiceState {
   readonly Type: "Choice";
   readonly Comment?: string;
   readonly Choices: readonly ChoiceRule[];
@@ -74,7 +74,7 @@ export interface MapState extends Flow {
 }
 
 /** A good end. */
-export interface SucceedState {
+interface SucceedState {
   readonly Type: "Succeed";
   readonly Comment?: string;
 }

@@ -2,7 +2,7 @@ import { type KpiId, kpiCatalogue } from "@cyclops/core";
 import { kpiMetric, type MonitoredModel } from "./monitored-model";
 
 /** A widget of a dashboard of CloudWatch. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
-export interface Widget {
+interface Widget {
   readonly type: "text" | "metric" | "alarm";
   readonly x: number;
   readonly y: number;

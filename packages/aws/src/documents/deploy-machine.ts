@@ -6,7 +6,7 @@ import { rolloutSteps, watchedSeconds } from "./rollout";
 import { askAgain, oneAtATime } from "./run";
 
 /** SageMaker itself gives a deployment up after. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html */
-export const deploymentSeconds = { least: 600, most: 28_800 } as const;
+const deploymentSeconds = { least: 600, most: 28_800 } as const;
 
 /** Time that SageMaker has for one update of the endpoint. */
 export const updateSeconds = ({ spec }: MachineContext): number =>

@@ -192,7 +192,7 @@ function imageStatements(workload: Workload, { binding, spec }: WorkloadContext)
 }
 
 /** ARN of the repository of an image URI, `<account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>`; undefined for other registries. */
-export function repositoryOf(image: string, partition: string): string | undefined {
+function repositoryOf(image: string, partition: string): string | undefined {
   const [, account, region, name] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
   return name === undefined ? undefined : `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
 }

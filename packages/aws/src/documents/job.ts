@@ -21,7 +21,7 @@ export interface JobOptions {
 /** Path of the run's id in the input of every job's state. */
 export const runPath = "$.run.id";
 /** Path of the token that makes names of this execution's jobs unique. */
-export const tokenPath = "$.run.token";
+const tokenPath = "$.run.token";
 
 /** Pause before the second attempt; each further one is twice as long. */
 const firstPauseSeconds = 10;
@@ -158,9 +158,6 @@ function jobName(step: string, { jobPrefix }: MachineContext, { suffix }: JobOpt
   return `States.Format('${jobPrefix}-${step}-{}-{}${end}', ${values.join(", ")})`;
 }
 
-/** Beginning of the names of all jobs of a step, for policies. */
-export const jobNamePrefix = (jobPrefix: string, step: string): string => `${jobPrefix}-${step}-`;
-
 const imageOf = ({ image }: StepJob, { binding }: MachineContext): string => image ?? binding.images.runtime;
 
 const commandOf = (step: string, { command }: StepJob): string[] => command ?? ["cyclops-runtime", step];
@@ -203,8 +200,7 @@ function environmentOf(
 }
 
 /** Where the runtime finds named secrets: `<stack>-<environment>/<name>` in Secrets Manager. */
-export const secretsAddress = ({ stack, environment }: MachineContext["binding"]): string =>
-  `secretsmanager:${stack}-${environment}/`;
+const secretsAddress = ({ stack, environment }: MachineContext["binding"]): string => `secretsmanager:${stack}-${environment}/`;
 
 const vpcOf = ({ subnetIds, securityGroupIds }: NonNullable<MachineContext["binding"]["network"]>): Template => ({
   Subnets: subnetIds,

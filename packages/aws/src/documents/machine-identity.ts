@@ -5,7 +5,7 @@ import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 import { jobSteps } from "./training-machine";
 
 /** The state machines of a model. `deploy` is the rollout. */
-export const machineKinds = ["training", "deploy", "batch", "monitor"] as const;
+const machineKinds = ["training", "deploy", "batch", "monitor"] as const;
 export type MachineKind = (typeof machineKinds)[number];
 
 /** The state machines that a model has. */

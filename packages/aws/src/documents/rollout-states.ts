@@ -6,7 +6,7 @@ import { stepJob } from "./job";
 import { askAgain } from "./run";
 
 /** Pause between two looks at an endpoint or an alarm; an endpoint takes minutes to change. */
-export const lookSeconds = 60;
+const lookSeconds = 60;
 /** How long the old fleet is kept after an update of all requests at once, so that an alarm can still bring it back. */
 const keptSeconds = 300;
 

@@ -21,11 +21,11 @@ export function jobSteps({ tune, steps }: ResolvedTrainingSpec): TrainingStep[] 
 }
 
 /** Whether a step runs the user's code in place of the runtime's. */
-export const isCustom = ({ command, entrypoint, image }: { command?: unknown; entrypoint?: unknown; image?: unknown }): boolean =>
+const isCustom = ({ command, entrypoint, image }: { command?: unknown; entrypoint?: unknown; image?: unknown }): boolean =>
   command !== undefined || entrypoint !== undefined || image !== undefined;
 
 /** Name of a step's state. */
-export const stateName = (step: string): string => `${step.charAt(0).toUpperCase()}${step.slice(1)}`;
+const stateName = (step: string): string => `${step.charAt(0).toUpperCase()}${step.slice(1)}`;
 
 /**
  * The training pipeline: ingest, curate, preprocess, train or tune, evaluate, gate, register in MLflow and as a model package, and then the

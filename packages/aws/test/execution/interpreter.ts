@@ -85,7 +85,7 @@ function failed(failure: unknown): Pick<Execution, "status" | "error" | "cause">
   if (!(failure instanceof Error)) throw failure;
   const { cause } = failure;
   // What a state has thrown: errors of services, or those of a Fail state.
-  if (cause instanceof Error) return { status: "FAILED", error: cause.name, cause: String(cause.cause ?? cause.message) };
+  if (cause instanceof Error) return { status: "FAILED", error: cause.name, cause: cause.message };
   return { status: failure.name.includes("Timeout") ? "TIMED_OUT" : "FAILED", error: failure.name, cause: failure.message };
 }
 

@@ -42,7 +42,7 @@ export function tasksOf({ States }: { readonly States: States }): [string, TaskS
 }
 
 /** What a task hands to the service: the interpreter fills in paths and intrinsic functions. */
-export async function callOf(place: string, state: TaskState, machineArn = context.StateMachine.Id): Promise<Call> {
+async function callOf(place: string, state: TaskState, machineArn = context.StateMachine.Id): Promise<Call> {
   let parameters: unknown;
   const { Resource, Parameters } = state;
   const alone = { StartAt: "Call", States: { Call: { Type: "Task", Resource, Parameters, End: true } } };

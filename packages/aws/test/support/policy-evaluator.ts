@@ -49,7 +49,7 @@ function holds(operator: string, actual: string | undefined, values: readonly st
 }
 
 /** Whether a text matches a pattern with `*` and `?`. */
-export function matches(pattern: string, text: string): boolean {
+function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", "[\\s\\S]*")

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 
 /** The Python of the runtime, whose packages the checks use. */
-export const python = path.resolve(__dirname, "../../../../runtime/.venv/bin/python");
+const python = path.resolve(__dirname, "../../../../runtime/.venv/bin/python");
 
 /** Answer of a script of this folder to a JSON document. */
 export function askPython<Answer>(script: string, question: unknown, interpreter = python): Promise<Answer> {
