@@ -41,7 +41,7 @@ export function difference(
   const name = nameInput(description, rules);
   // Bridged providers see to it only where they could have given a name themselves: a type whose name is required is created first, and
   // refused, unless the program says deleteBeforeReplace.
-  // https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/names.go
+  // https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/schema.go (nameRequiresDeleteBeforeReplace)
   const keepsName =
     name !== undefined &&
     !description.inputs[name]?.required &&

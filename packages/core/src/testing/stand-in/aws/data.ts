@@ -33,7 +33,7 @@ export const data: Readonly<Record<string, ResourceRules>> = {
     immutable: ["bucket", "key"],
     name: "key",
     id: "{bucket}/{key}",
-    outputs: { arn: "arn:{partition}:s3:::{bucket}/{key}", etag: "{hex}", versionId: "{hex}" },
+    outputs: { arn: "arn:{partition}:s3:::{bucket}/{key}", versionId: "{hex}" },
   },
   "aws:kms/key:Key": {
     source: source("kms/key"),
