@@ -115,12 +115,18 @@ export class Network extends AwsComponent<Children> {
   private makeGroup(vpc: ec2.Vpc, storage: ec2.VpcEndpoint): ec2.SecurityGroup {
     // Instances of a distributed training talk to each other on any port; home folders and endpoints are members too.
     const members = { protocol: "-1", fromPort: 0, toPort: 0, self: true };
-    return this.child("group", ec2.SecurityGroup, {
-      vpcId: vpc.id,
-      description: "Jobs, endpoints and notebooks of the stack: each other, and S3",
-      ingress: [members],
-      egress: [members, { protocol: "tcp", fromPort: 443, toPort: 443, prefixListIds: [storage.prefixListId] }],
-    });
+    return this.child(
+      "group",
+      ec2.SecurityGroup,
+      {
+        vpcId: vpc.id,
+        description: "Jobs, endpoints and notebooks of the stack: each other, and S3",
+        ingress: [members],
+        egress: [members, { protocol: "tcp", fromPort: 443, toPort: 443, prefixListIds: [storage.prefixListId] }],
+      },
+      // A group that is in use cannot be deleted: the new one, which is in another VPC, takes over its members first.
+      { deleteBeforeReplace: false },
+    );
   }
 
   private makeEndpoints(
