@@ -1,9 +1,11 @@
 """What is captured is what was answered; what cannot be written never slows anybody down."""
 
+import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
+import numpy as np
 import pandas as pd
 import pytest
 import serving_support as support
@@ -12,6 +14,7 @@ from test_registry_following import SwitchableRegistry
 from cyclops_runtime.serving import capture as capture_module
 from cyclops_runtime.serving.capture import Capture
 from cyclops_runtime.serving.loaded_model import LoadedModel
+from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.tracking import load_model
 
 
@@ -62,17 +65,17 @@ def test_only_a_share_is_captured(tmp_path, name, saved):
 
 
 class Store:
-    """Keeps frames in memory; fails while `down`."""
+    """Keeps files in memory as frames; fails while `down`."""
 
     def __init__(self):
         self.down, self.frames, self.attempts = False, {}, 0
 
-    def write(self, path, frame):
+    def write(self, path, content):
         self.attempts += 1
         if self.down:
             raise OSError("store is down")
         assert path not in self.frames
-        self.frames[path] = frame
+        self.frames[path] = pd.read_parquet(io.BytesIO(content))
 
     @property
     def rows(self):
@@ -116,13 +119,25 @@ def test_a_full_batch_is_written_before_its_time_and_a_failed_write_is_repeated(
     assert len(store.frames) == 2
 
 
+def test_answers_that_no_column_can_hold_are_dropped_and_hold_nothing_up(model):
+    store, dropped = Store(), []
+    capture = Capture("p", store.write, dropped.append, flush_seconds=60)
+    query = model.parse_invocations(support.split(support.people(1)[list(support.TYPES)]))
+    for answer in (0.5, "none"):
+        capture.offer("odd", model, query, Outputs(("odd",), (np.array([answer]),), False))
+    offer(capture, model, 3)
+    capture.stop()
+    assert sum(dropped) == 2
+    assert store.rows == 3
+
+
 def test_offering_never_waits_for_the_store(model):
     entered, release, store = threading.Event(), threading.Event(), Store()
 
-    def slow(path, frame):
+    def slow(path, content):
         entered.set()
         release.wait(20)
-        store.write(path, frame)
+        store.write(path, content)
 
     capture = Capture("p", slow, lambda rows: None, flush_seconds=60, flush_rows=1)
     offer(capture, model, 1)
@@ -136,10 +151,10 @@ def test_offering_never_waits_for_the_store(model):
 def test_a_store_that_hangs_bounds_memory(model):
     entered, release, store, dropped = threading.Event(), threading.Event(), Store(), []
 
-    def slow(path, frame):
+    def slow(path, content):
         entered.set()
         release.wait(20)
-        store.write(path, frame)
+        store.write(path, content)
 
     capture = Capture("p", slow, dropped.append, flush_seconds=60, flush_rows=4, max_rows=10)
     offer(capture, model, 4)
@@ -171,15 +186,15 @@ def test_a_failed_store_fails_no_request_and_loses_nothing_when_it_is_back(tmp_p
     down, attempts = threading.Event(), []
     from cyclops_runtime.storage import ZoneStore
 
-    write = ZoneStore.write_parquet
+    write = ZoneStore.write_bytes
 
-    def unreliable(self, path, frame):
+    def unreliable(self, path, content):
         attempts.append(path)
         if down.is_set():
             raise OSError("store is down")
-        write(self, path, frame)
+        write(self, path, content)
 
-    monkeypatch.setattr(ZoneStore, "write_parquet", unreliable)
+    monkeypatch.setattr(ZoneStore, "write_bytes", unreliable)
     down.set()
 
     def invoke(i):

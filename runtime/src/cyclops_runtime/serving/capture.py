@@ -1,6 +1,6 @@
 """Keeps requests and predictions for monitoring, without ever making a request wait.
 
-A request only appends to bounded tables; one thread writes Parquet files every few seconds. What does not fit is dropped
+A request only appends to bounded tables; one thread makes Parquet files of them every few seconds. What does not fit is dropped
 and counted.
 """
 
@@ -10,12 +10,12 @@ import re
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-
-import pandas as pd
+from typing import NamedTuple
 
 from cyclops_runtime.logging import get_logger
-from cyclops_runtime.serving.captured import Kind, Table, kind_of
+from cyclops_runtime.serving.captured import Kind, Table, kind_of, to_parquet
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.serving.query import Query
@@ -24,13 +24,21 @@ from cyclops_runtime.serving.routing import selected
 log = get_logger(__name__)
 
 
+class File(NamedTuple):
+    """A Parquet file that is not written yet."""
+
+    path: str
+    content: bytes
+    rows: int
+
+
 class Capture:
-    """Writes `write(path, frame)` below `prefix` (`predictions/<model>/capture`), from a thread of its own."""
+    """Gives Parquet files below `prefix` (`predictions/<model>/capture`) to `write(path, content)`, from a thread of its own."""
 
     def __init__(
         self,
         prefix: str,
-        write: Callable[[str, pd.DataFrame], None],
+        write: Callable[[str, bytes], None],
         on_dropped: Callable[[int], None],
         percent: float = 100.0,
         flush_seconds: float = 30.0,
@@ -41,7 +49,8 @@ class Capture:
         self._percent, self._flush_seconds, self._flush_rows, self._max_rows = percent, flush_seconds, flush_rows, max_rows
         self._host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()) or "host"
         self._tables: dict[Kind, Table] = {}
-        self._rows = 0
+        self._files: deque[File] = deque()  # the writing thread's alone
+        self._rows = 0  # in tables and files
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
@@ -91,27 +100,34 @@ class Capture:
         """Writes everything queued; what cannot be written stays queued for the next time."""
         with self._lock:
             tables, self._tables = self._tables, {}
-        ok = True
-        for kind, table in tables.items():
-            partition = time.strftime("dt=%Y-%m-%d/hh=%H", time.gmtime(kind.hour * 3600))
-            path = f"{self._prefix}/{partition}/{self._host}-{self._next_number()}.parquet"
+        for kind in list(tables):
+            self._make_file(tables.pop(kind))
+        while self._files:
+            file = self._files[0]
             try:
-                self._write(path, table.to_frame())
+                self._write(file.path, file.content)
             except Exception as error:  # any storage library's error; serving goes on
-                log.warning("capture-not-written", path=path, version=kind.version, reason=str(error)[:300])
-                ok = False
-                self._put_back(table)
-            else:
-                with self._lock:
-                    self._rows -= table.rows
-        return ok
+                log.warning("capture-not-written", path=file.path, waiting=len(self._files), reason=str(error)[:300])
+                return False
+            self._files.popleft()
+            self._free(file.rows)
+        return True
 
-    def _put_back(self, table: Table) -> None:
+    def _make_file(self, table: Table) -> None:
+        partition = time.strftime("dt=%Y-%m-%d/hh=%H", time.gmtime(table.kind.hour * 3600))
+        path = f"{self._prefix}/{partition}/{self._host}-{self._next_number()}.parquet"
+        try:
+            content = to_parquet(table.to_arrow())
+        except Exception as error:  # values that no column can hold, say of a model that answers now a number, now a text
+            log.error("capture-dropped", version=table.kind.version, rows=table.rows, reason=str(error)[:300])
+            self._on_dropped(table.rows)
+            self._free(table.rows)
+        else:
+            self._files.append(File(path, content, table.rows))
+
+    def _free(self, rows: int) -> None:
         with self._lock:
-            later = self._tables.get(table.kind)
-            if later is not None:
-                table.extend(later)
-            self._tables[table.kind] = table
+            self._rows -= rows
 
     def _next_number(self) -> int:
         """Milliseconds since 1970, made to rise: a restarted scorer of the same host name overwrites nothing."""

@@ -113,7 +113,7 @@ class Service:
             store = ZoneStore(document)
             dropped = self.scorer.metrics.capture_dropped
             self.scorer.capture = Capture(
-                f"predictions/{document.model}/capture", store.write_parquet, dropped.inc, percent, settings.capture_seconds
+                f"predictions/{document.model}/capture", store.write_bytes, dropped.inc, percent, settings.capture_seconds
             )
         self._registry = registry
         self._extras = capture_columns(document)

@@ -1,0 +1,115 @@
+"""The files of captured requests have the columns, types and values that pandas would write."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from mlflow.types.schema import ColSpec, Schema
+
+from cyclops_runtime.serving.captured import Table, kind_of, to_parquet
+from cyclops_runtime.serving.columns import Signature
+from cyclops_runtime.serving.outputs import Outputs
+from cyclops_runtime.serving.query import Query
+
+START = 1_700_000_000.25
+# Columns of each type, with gaps where the type has them: what a request may bring, one value for each row.
+MIXED = {
+    "number": ("double", [1.5, None, -2.0]),
+    "small": ("float", [0.5, 2.0, None]),
+    "count": ("long", [1, 2, 3]),
+    "text": ("string", ["a", None, "ü"]),
+    "nothing": ("string", [None, None, None]),
+    "flag": ("boolean", [True, False, True]),
+    "moment": ("datetime", ["2026-01-02T03:04:05", None, "2026-01-02T03:04:05.678"]),
+}
+NUMBERS = {f"f{i}": ("double", [float(i), None, 0.25]) for i in range(4)}
+
+
+def written(requests, names=()):
+    """The file of (id, seconds, query, outputs)."""
+    kinds = [kind_of(seconds, "7", query, outputs) for _, seconds, query, outputs in requests]
+    assert len(set(kinds)) == 1
+    table = Table(kinds[0], names)
+    for request in requests:
+        table.add(*request)
+    return pq.read_table(io.BytesIO(to_parquet(table.to_arrow())))
+
+
+def expected(requests, features, extras=(), outputs=("prediction",)):
+    """The same by pandas, request by request; `features` are names."""
+    rows = []
+    for request_id, seconds, query, answer in requests:
+        for row in range(query.rows):
+            columns = query.columns
+            values = dict(zip(features, (columns.column(i)[row] for i in range(len(features))), strict=True)) if columns else {}
+            values |= {name: query.extras.get(name, [None] * query.rows)[row] for name in extras}
+            values |= {f"cyclops_{name}": array[row] for name, array in zip(answer.names, answer.arrays, strict=True)}
+            values |= {"cyclops_request_id": request_id, "cyclops_row": row}
+            rows.append(values | {"cyclops_time": pd.Timestamp(int(seconds * 1e6), unit="us", tz="UTC"), "cyclops_version": "7"})
+    frame = pd.DataFrame(rows)
+    frame["cyclops_time"] = frame["cyclops_time"].dt.as_unit("ns")
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def requests_of(columns, count=600):
+    """Requests of one to three rows, more than are joined at a time, with answers of one number; and the signature's names."""
+    signature = Signature.from_schema(Schema([ColSpec(kind, name) for name, (kind, _) in columns.items()]))
+    made = []
+    for i in range(count):
+        rows = 1 + i % 3
+        values = {name: given[-rows:] for name, (_, given) in columns.items()}
+        query = Query(rows, columns=signature.convert(values, rows))
+        made.append((f"r{i}", START + i / 10, query, Outputs(("prediction",), (np.arange(rows) + float(i),), False)))
+    return made, signature.names
+
+
+@pytest.mark.parametrize("columns", [MIXED, NUMBERS], ids=["of several types", "of one type"])
+def test_every_type_is_written_as_by_pandas(columns):
+    made, names = requests_of(columns)
+    wanted = expected(made, names)
+    if "small" in columns:  # rows of a frame have no 32 bits of their own
+        wanted = wanted.set_column(1, "small", wanted["small"].cast(pa.float32()))
+    found = written(made, names)
+    assert found.schema.equals(wanted.schema, check_metadata=False)
+    assert found.equals(wanted)
+
+
+def test_columns_that_only_some_requests_bring_are_text_with_gaps():
+    made, names = requests_of(NUMBERS, 5)
+    made[1][2].extras = {"customer": [17.0, "c2"]}
+    made[3][2].extras = {"region": ["north"]}
+    found = written(made, names).select(["customer", "region"]).to_pydict()
+    assert found["customer"] == [None, "17", "c2", None, None, None, None, None, None]
+    assert found["region"] == [None, None, None, None, None, None, "north", None, None]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "values"),
+    [
+        (np.array([1, 2]), np.array([0.5]), [1.0, 2.0, 0.5]),
+        (np.array(["no", "maybe"]), np.array(["y"]), ["no", "maybe", "y"]),
+        (np.array([True, False]), np.array([None], dtype=object), [True, False, None]),
+        (np.array([[0.1, 0.9], [1.0, 0.0]]), np.array([[0.5, 0.5]]), [[0.1, 0.9], [1.0, 0.0], [0.5, 0.5]]),
+    ],
+    ids=["numbers", "texts", "truth values", "matrices"],
+)
+@pytest.mark.parametrize("repeated", [1, 300])
+def test_answers_of_many_requests_are_one_column(first, second, values, repeated):
+    signature, made = Signature.from_schema(Schema([ColSpec("double", "a")])), []
+    for i, array in enumerate([first, second] * repeated):
+        query = Query(len(array), columns=signature.convert({"a": [0.0] * len(array)}, len(array)))
+        made.append((f"r{i}", START, query, Outputs(("prediction",), (array,), False)))
+    assert written(made, ["a"])["cyclops_prediction"].to_pylist() == values * repeated
+
+
+def test_frames_of_models_without_signature_are_written_as_they_are():
+    frame = pd.DataFrame({"a": [1.0, np.nan], "b": ["x", None], 3: pd.Categorical(["u", "v"])})
+    made = [(f"r{i}", START, Query(2, raw=frame), Outputs(("prediction",), (np.array([1, 2]),), False)) for i in range(300)]
+    found = written(made)
+    wanted = pa.Table.from_pandas(pd.concat([frame] * 300, ignore_index=True), preserve_index=False)
+    assert found.select(["a", "b", "3"]).equals(wanted)
+    bare = [("r", START, Query(2, raw=np.zeros((2, 3))), Outputs(("prediction",), (np.array([1, 2]),), False))]
+    assert written(bare).schema.names == [f"cyclops_{name}" for name in ("prediction", "request_id", "row", "time", "version")]
