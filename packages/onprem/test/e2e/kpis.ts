@@ -211,10 +211,10 @@ export function kpiSteps(engine: Engine, failing: string): void {
   it("computes what an independent program computes from the same traffic, to 1e-9", async () => {
     const answered = measured.sent.filter(({ status: code }) => code === 200);
     const independent = await independentKpis(measured.report, answered, matured);
-    for (const [id, expected] of Object.entries(independent)) {
-      const difference = Math.abs(value(id as KpiId) - expected) / Math.max(1, Math.abs(expected));
-      expect(difference, `${id}: ${value(id as KpiId)}, independently ${expected}`).toBeLessThanOrEqual(1e-9);
-    }
+    const wrong = Object.entries(independent).filter(
+      ([id, expected]) => !(Math.abs(value(id as KpiId) - expected) / Math.max(1, Math.abs(expected)) <= 1e-9),
+    );
+    expect(wrong.map(([id, expected]) => `${id} is ${value(id as KpiId)}, independently ${expected}`)).toEqual([]);
     expect(Object.keys(independent)).toHaveLength(11);
   });
 
@@ -255,12 +255,14 @@ export function kpiSteps(engine: Engine, failing: string): void {
   it("answers every query of the dashboard", async () => {
     const config = await read("configmap", "churn-model-churn-monitoring-dashboard", namespace);
     const [text = "{}"] = Object.values(config.data ?? {});
-    const queries = dashboardQueries(JSON.parse(text) as Dashboard);
-    expect(queries.length).toBeGreaterThanOrEqual(kpiIds.length);
-    for (const expression of queries) {
-      const filled = expression.replaceAll("$__rate_interval", "5m").replaceAll("$__range", "1h").replaceAll("$__interval", "1m");
-      await until(`data for ${filled}`, 90, async () => ((await query(filled)).length > 0 ? true : undefined));
+    const dashboard = JSON.parse(text) as Dashboard;
+    const panels = dashboardQueries({ ...dashboard, annotations: { list: [] } });
+    expect(panels.length).toBeGreaterThanOrEqual(kpiIds.length);
+    for (const expression of panels) {
+      await until(`data for ${expression}`, 90, async () => ((await query(expression)).length > 0 ? true : undefined));
     }
+    // Versions are marked where they change, so there may be none; that the query is understood is all there is to see.
+    for (const expression of dashboardQueries({ ...dashboard, panels: [] })) await query(expression);
   });
 
   it("tells the alert channel of the drift", async () => {
@@ -300,7 +302,7 @@ async function independentKpis(
   labels: Record<string, string>,
 ): Promise<Record<string, number>> {
   const { data, monitoring } = parse(readFileSync(path.join(example, "mlops.yaml"), "utf8")).models.churn;
-  const curatedData = (await withStore(newestCurated, [])).trim();
+  const curatedData = (await withStore(newestCurated, [at])).trim();
   return withTracking("reader", async (user) => {
     const keys = await secret("churn-platform-storage-key-administrator", namespace);
     const env = { ...user, ...keys, AWS_DEFAULT_REGION: "us-east-1" };
@@ -342,9 +344,11 @@ for captured in bucket.objects.filter(Prefix="churn/capture/"):
     captured.delete()
 `;
 
+// Of the time of the report: a training that has been started since writes anew.
 const newestCurated = `
-import boto3
+import boto3, datetime, sys
+at = datetime.datetime.fromisoformat(sys.argv[1])
 pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="churn-dev-curated")
-files = [f for page in pages for f in page.get("Contents", []) if f["Key"].endswith("/data.parquet")]
+files = [f for page in pages for f in page.get("Contents", []) if f["Key"].endswith("/data.parquet") and f["LastModified"] <= at]
 print("s3://churn-dev-curated/" + max(files, key=lambda f: f["LastModified"])["Key"])
 `;
