@@ -1,4 +1,5 @@
-// How fast does the scorer answer? Against `mlflow models serve` and MLServer with the same model, and against itself with capture.
+// How fast does the scorer answer? Against `mlflow models serve` and MLServer with the same model, and against itself with capture,
+// beside which a second scorer without capture shows what part of the difference is the machine's.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,12 +10,13 @@ import { captureSeconds, install, type Server, withServers } from "./servers";
 const clients = [1, 8, 64] as const;
 const seconds = option("seconds", 4);
 const pairs = option("pairs", 5);
+const captureOnly = process.argv.includes("--capture-only");
 
 async function main(): Promise<void> {
   install();
   const folder = mkdtempSync(join(tmpdir(), "cyclops-serving-"));
   try {
-    await withServers(folder, ({ scorer, capturing, mlflow, mlserver }) => {
+    await withServers(folder, ({ scorer, capturing, control, mlflow, mlserver }) => {
       const measure = ({ invocations, infer }: Server, protocol: "invocations" | "infer", count: number): Figures => {
         const address = { invocations, infer }[protocol] ?? "";
         const body = join(folder, `${protocol}.json`);
@@ -23,32 +25,73 @@ async function main(): Promise<void> {
       const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, (captureSeconds + 0.5) * 1000);
       const compare = (one: Server, other: Server, protocol: "invocations" | "infer", count: number): Comparison => {
         process.stderr.write(`${one.name} and ${other.name}, ${plural(count)}\n`);
-        const run = (server: Server) => (): Figures => {
-          const figures = measure(server, protocol, count);
-          if (server === capturing) pause(); // until it has written all that it captured, which is not the other's burden
-          return figures;
-        };
+        const run = (server: Server) => () => measure(server, protocol, count);
         return summed(`${one.name} / ${other.name}, ${plural(count)}`, alternate(pairs, run(one), run(other)));
       };
-      report(
-        clients.flatMap((count) => {
-          const toMlflow = compare(scorer, mlflow, "invocations", count);
-          const toMlserver = compare(scorer, mlserver, "infer", count);
-          const captured = compare(capturing, scorer, "invocations", count);
-          return [
-            rate(toMlflow, 3),
-            p99(toMlflow),
-            rate(toMlserver, 1.5),
-            p99(toMlserver, 1),
-            rate(captured),
-            p99(captured, 1.05),
-          ];
-        }),
-      );
+      const compareCapture = (count: number): Ratio[] => {
+        process.stderr.write(`${capturing.name} and ${scorer.name} twice, ${plural(count)}\n`);
+        const ask = (server: Server) => () => measure(server, "invocations", count);
+        const askCapturing = (): Figures => {
+          const figures = ask(capturing)();
+          pause(); // until it has written all that it captured, which is not the others' burden
+          return figures;
+        };
+        const rounds = rotate(pairs, [ask(scorer), askCapturing, ask(control)]);
+        const toScorer = (name: string, of: (round: Round) => Figures): Comparison =>
+          summed(
+            `${name} / ${scorer.name}, ${plural(count)}`,
+            rounds.map((round) => [of(round), round[0]]),
+          );
+        const captured = toScorer(capturing.name, (round) => round[1]);
+        const again = toScorer(control.name, (round) => round[2]);
+        return [rate(captured), beside(p99(captured, 1.05), again), rate(again), p99(again)];
+      };
+      const compareOthers = (count: number): Ratio[] => {
+        const toMlflow = compare(scorer, mlflow, "invocations", count);
+        const toMlserver = compare(scorer, mlserver, "infer", count);
+        return [rate(toMlflow, 3), p99(toMlflow), rate(toMlserver, 1.5), p99(toMlserver, 1)];
+      };
+      report(clients.flatMap((count) => [...(captureOnly ? [] : compareOthers(count)), ...compareCapture(count)]));
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Figures of the scorer, the capturing one, and the control. */
+type Round = readonly [Figures, Figures, Figures];
+type Ask = () => Figures;
+
+/** Asks three servers in turn, another one first in each round. The first round is not counted. */
+function rotate(count: number, [first, second, third]: readonly [Ask, Ask, Ask]): Round[] {
+  const rounds: Round[] = [];
+  for (let round = 0; round <= count; round++) {
+    process.stderr.write(round === 0 ? "warming up\n" : `round ${round} of ${count}\n`);
+    const figures = inTurn(round % 3, first, second, third);
+    if (round > 0) rounds.push(figures);
+  }
+  return rounds;
+}
+
+function inTurn(start: number, first: Ask, second: Ask, third: Ask): Round {
+  if (start === 0) {
+    const [a, b, c] = [first(), second(), third()];
+    return [a, b, c];
+  }
+  if (start === 1) {
+    const [b, c, a] = [second(), third(), first()];
+    return [a, b, c];
+  }
+  const [c, a, b] = [third(), first(), second()];
+  return [a, b, c];
+}
+
+/** The ratio with that of two equal servers, and what single rounds of those came to: less than this the limit cannot tell. */
+function beside(ratio: Ratio, control: Comparison): Ratio {
+  const single = control.pairs.map(([one, other]) => one.p99 / other.p99);
+  const [least, most] = [Math.min(...single), Math.max(...single)].map((value) => value.toFixed(2));
+  const detail = `${ratio.detail}; control ${median(single).toFixed(2)}, single rounds ${least} to ${most}`;
+  return { ...ratio, detail };
 }
 
 interface Comparison {

@@ -24,6 +24,8 @@ export interface Servers {
   /** The scorer, capturing nothing and everything. */
   readonly scorer: Server;
   readonly capturing: Server;
+  /** A second scorer that captures nothing: how far two that are alike differ on this machine. */
+  readonly control: Server;
   readonly mlflow: Server;
   readonly mlserver: Server;
 }
@@ -66,9 +68,8 @@ export async function withServers(folder: string, use: (servers: Servers) => voi
   };
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
-    const scorer = async (percent: number): Promise<Server> => {
+    const scorer = async (name: string, percent: number): Promise<Server> => {
       const [port = 0] = await freePorts(1);
-      const name = `scorer-${percent}`;
       const address = ["--host", "127.0.0.1", "--port", String(port)];
       start(name, runtime("cyclops-runtime"), ["serve", "--config", join(folder, `capture-${percent}.json`), ...address]);
       return { name, invocations: invocations(port), infer: infer(port) };
@@ -87,8 +88,9 @@ export async function withServers(folder: string, use: (servers: Servers) => voi
       return { name: "mlserver", infer: infer(http_port) };
     };
     const servers: Servers = {
-      scorer: await scorer(0),
-      capturing: await scorer(100),
+      scorer: await scorer("scorer", 0),
+      capturing: await scorer("capturing scorer", 100),
+      control: await scorer("same scorer again", 0),
       mlflow: await mlflow(),
       mlserver: await mlserver(),
     };
