@@ -293,7 +293,6 @@ def schedule(aws: Account, i: Inputs) -> None:
         ScheduleExpression=i["scheduleExpression"],
         ScheduleExpressionTimezone=i["scheduleExpressionTimezone"],
         FlexibleTimeWindow=pascal(i["flexibleTimeWindow"]),
-        KmsKeyArn=i["kmsKeyArn"],
         Target=pascal(i["target"]),
     )
 

@@ -164,14 +164,13 @@ export const securityRules: SecurityRule[] = [
     problem: ({ inputs }) => (inputs.enableKeyRotation === true ? undefined : "never"),
   },
   {
-    title: "topics, logs, images, trails and schedules are encrypted with the stack's key",
+    title: "topics, logs, images, trails, documents and notebooks are encrypted with the stack's key",
     applies: ({ type }) =>
       [
         "aws:sns/topic:Topic",
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:ecr/repository:Repository",
         "aws:cloudtrail/trail:Trail",
-        "aws:scheduler/schedule:Schedule",
         "aws:s3/bucketObjectv2:BucketObjectv2",
         "aws:sagemaker/domain:Domain",
       ].includes(type),
