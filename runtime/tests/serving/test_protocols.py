@@ -2,8 +2,9 @@
 
 import asyncio
 import itertools
+import json
+import socket
 
-import httpx
 import mlflow
 import numpy as np
 import pytest
