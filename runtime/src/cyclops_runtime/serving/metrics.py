@@ -152,20 +152,26 @@ class _Limits(Collector):
 
 
 def cpu_limit(root: Path = Path("/sys/fs/cgroup")) -> float:
-    """Cores of the control group's quota, else those of the machine."""
+    """Cores of the control group's quota (version 2, else version 1), else those of the machine."""
     cores = float(len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else float(os.cpu_count() or 1)
-    try:
-        quota, period = (root / "cpu.max").read_text().split()
-    except (OSError, ValueError):
-        return cores
-    return cores if quota == "max" else min(cores, int(quota) / int(period))
+    quota, period = (_first_line(root / "cpu.max") or "max 0").split()
+    if quota == "max":
+        # Version 1 says -1 where there is no quota. https://docs.kernel.org/scheduler/sched-bwc.html
+        quota = _first_line(root / "cpu/cpu.cfs_quota_us") or "-1"
+        period = _first_line(root / "cpu/cpu.cfs_period_us") or "0"
+    return min(cores, int(quota) / int(period)) if int(quota) > 0 and int(period) > 0 else cores
 
 
 def memory_limit(root: Path = Path("/sys/fs/cgroup")) -> float:
-    """Bytes of the control group's limit, else those of the machine."""
+    """Bytes of the control group's limit (version 2, else version 1), else those of the machine."""
     total = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    try:
-        text = (root / "memory.max").read_text().strip()
-    except OSError:
-        return total
+    # Where there is no limit, version 2 says "max", and version 1 a number beyond every memory.
+    text = _first_line(root / "memory.max") or _first_line(root / "memory/memory.limit_in_bytes") or "max"
     return total if text == "max" else min(total, float(text))
+
+
+def _first_line(file: Path) -> str | None:
+    try:
+        return file.read_text().strip() or None
+    except OSError:
+        return None
