@@ -2035,6 +2035,7 @@ export function program(): void {
               schedule: "0 * * * *",
               timezone: "UTC",
               window: "24h",
+              instances: 1,
               valuePerPrediction: 0.02,
               costPerHour: 0.05,
               segments: ["gender"],
@@ -2445,6 +2446,7 @@ export function program(): void {
         schedule: "0 * * * *",
         timezone: "UTC",
         window: "24h",
+        instances: 1,
         valuePerPrediction: 0.02,
         costPerHour: 0.05,
         segments: ["gender"],
@@ -2747,7 +2749,7 @@ export function program(): void {
         strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }, type: "RollingUpdate" },
         template: {
           metadata: {
-            annotations: { "cyclops.dev/content-hash": "f2642bd8eb0983b6" },
+            annotations: { "cyclops.dev/content-hash": "b011026a34e6943f" },
             labels: {
               "cyclops.dev/model": "churn",
               "cyclops.dev/name": "churn-model-churn-endpoint",
@@ -3509,6 +3511,7 @@ export function program(): void {
               schedule: "0 * * * *",
               timezone: "UTC",
               window: "24h",
+              instances: 1,
               valuePerPrediction: 0.02,
               costPerHour: 0.05,
               segments: ["gender"],
