@@ -1,8 +1,8 @@
 """Measures the monitor's own work and prints JSON: seconds on the clock and of all threads, bytes of memory at the peak.
 
 `measure.py profile REFERENCE PROFILE` makes the reference of a Parquet file, as training does.
-`measure.py window CURRENT PROFILE [WARM-UP]` counts a Parquet file and computes the KPIs of drift and missing values; it counts
-a WARM-UP file first, whose time is left out.
+`measure.py window CURRENT PROFILE [TIMES WARM-UP]` counts a Parquet file and computes the KPIs of drift and missing values, once
+or several TIMES; it counts a WARM-UP file first, whose time is left out.
 """
 
 import json
@@ -46,12 +46,12 @@ def window(current: str, place: str) -> dict[str, float]:
     return {"rows": counts.rows, "drifted": share.value, "psi": max(psis.values()), "missing": missing.value}
 
 
-def main(what: str, first: str, second: str, warm_up: str | None = None) -> None:
+def main(what: str, first: str, second: str, times: str = "1", warm_up: str | None = None) -> None:
     """Runs one of the two and prints its figures."""
     if warm_up is not None:
         window(warm_up, second)
     clock, cpu = time.perf_counter(), time.process_time()
-    found = {"profile": profile, "window": window}[what](first, second)
+    found = [{"profile": profile, "window": window}[what](first, second) for _ in range(int(times))][-1]
     found |= {"seconds": time.perf_counter() - clock, "cpuSeconds": time.process_time() - cpu}
     print(json.dumps({**found, "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
 
