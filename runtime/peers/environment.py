@@ -19,7 +19,8 @@ def peer_python() -> Path:
     python, stamp = _ENVIRONMENT / "bin/python", _ENVIRONMENT / ".stamp"
     wanted = hashlib.sha256(_LOCK.read_bytes() + sys.version.encode()).hexdigest()
     _ENVIRONMENT.mkdir(exist_ok=True)
-    with (_ENVIRONMENT / ".lock").open("w") as lock:
+    # Not `.lock`: that one is uv's own, which would wait for ours for ever.
+    with (_ENVIRONMENT / ".cyclops-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
             _uv("venv", "--quiet", "--allow-existing", "--python", sys.executable, str(_ENVIRONMENT))
