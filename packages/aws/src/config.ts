@@ -1,35 +1,33 @@
-import { ArgumentError } from "@cyclops/core";
-import * as pulumi from "@pulumi/pulumi";
+import { type ConfigurableBindings, configuredBindings } from "@cyclops/core";
 import type { PlatformBindings } from "./args";
 
-const namespace = "cyclops-aws";
-
 /** The bindings that stack configuration may give. */
-const keys = [
-  "images",
-  "instanceTypes",
-  "logRetentionDays",
-  "accountId",
-  "region",
-  "key",
-  "network",
-  "buckets",
-  "tracking",
-  "githubProvider",
-  "jenkinsPrincipal",
-  "audit",
-  "budgetAction",
-] as const satisfies readonly (keyof PlatformBindings)[];
-const textKeys: readonly string[] = ["accountId", "region", "jenkinsPrincipal"];
-
-/** The kinds of those bindings that have some: the compiler sees the program's, but not the configuration's. */
-const kinds: Readonly<Record<string, readonly string[]>> = {
-  key: ["create", "existing"],
-  network: ["service", "private", "existing"],
-  tracking: ["app", "existing"],
-  githubProvider: ["create", "existing"],
-  audit: ["trail", "none"],
-  budgetAction: ["stop-starts", "none"],
+const bindings: ConfigurableBindings<keyof PlatformBindings> = {
+  namespace: "cyclops-aws",
+  keys: [
+    "images",
+    "instanceTypes",
+    "logRetentionDays",
+    "accountId",
+    "region",
+    "key",
+    "network",
+    "buckets",
+    "tracking",
+    "githubProvider",
+    "jenkinsPrincipal",
+    "audit",
+    "budgetAction",
+  ],
+  textKeys: ["accountId", "region", "jenkinsPrincipal"],
+  kinds: {
+    key: ["create", "existing"],
+    network: ["service", "private", "existing"],
+    tracking: ["app", "existing"],
+    githubProvider: ["create", "existing"],
+    audit: ["trail", "none"],
+    budgetAction: ["stop-starts", "none"],
+  },
 };
 
 /**
@@ -38,27 +36,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws ArgumentError for a key of the namespace that is no binding, or a binding of an unknown kind
  */
-export function withConfig<Args extends object>(args: Args): Args & PlatformBindings {
-  const known: readonly string[] = keys;
-  for (const full of Object.keys(pulumi.runtime.allConfig())) {
-    const [place, key = ""] = full.split(":");
-    if (place === namespace && !known.includes(key)) {
-      throw new ArgumentError(`configuration ${full}`, "there is no such binding.", `Bindings: ${keys.join(", ")}.`);
-    }
-  }
-  const config = new pulumi.Config(namespace);
-  const given = keys.map(
-    (key) => [key, textKeys.includes(key) ? config.get(key) : config.getObject<{ kind?: unknown }>(key)] as const,
-  );
-  for (const [key, value] of given) {
-    const allowed = kinds[key];
-    if (allowed && typeof value === "object" && !allowed.includes(String(value.kind))) {
-      throw new ArgumentError(
-        `configuration ${namespace}:${key}`,
-        `the kind "${String(value.kind)}" does not exist.`,
-        `Kinds: ${allowed.join(", ")}.`,
-      );
-    }
-  }
-  return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), ...args };
-}
+export const withConfig = <Args extends object>(args: Args): Args & PlatformBindings => ({
+  ...configuredBindings(bindings),
+  ...args,
+});

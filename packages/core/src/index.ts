@@ -1,6 +1,7 @@
 import "./compile-cache";
 
 export * from "./component";
+export { type ConfigurableBindings, configuredBindings } from "./config";
 export * from "./contract/features";
 export * from "./contract/provider";
 export * from "./contract/support";

@@ -1,38 +1,36 @@
-import { ArgumentError } from "@cyclops/core";
-import * as pulumi from "@pulumi/pulumi";
+import { type ConfigurableBindings, configuredBindings } from "@cyclops/core";
 import type { PlatformBindings } from "./args";
 
-const namespace = "cyclops-onprem";
-
 /** The bindings that stack configuration may give. */
-const keys = [
-  "registry",
-  "images",
-  "imagePullSecrets",
-  "scheduling",
-  "gateway",
-  "egress",
-  "namespace",
-  "storageClass",
-  "objectStore",
-  "database",
-  "argo",
-  "workbench",
-  "monitoring",
-  "dashboards",
-  "smtp",
-  "webhooks",
-] as const satisfies readonly (keyof PlatformBindings)[];
-const textKeys: readonly string[] = ["registry", "namespace", "storageClass"];
-
-/** The kinds of those bindings that have some: the compiler sees the program's, but not the configuration's. */
-const kinds: Readonly<Record<string, readonly string[]>> = {
-  objectStore: ["seaweedfs", "external"],
-  database: ["postgres", "external"],
-  argo: ["install", "existing"],
-  workbench: ["jupyterlab", "jupyterhub"],
-  monitoring: ["install", "operator"],
-  dashboards: ["grafana", "existing"],
+const bindings: ConfigurableBindings<keyof PlatformBindings> = {
+  namespace: "cyclops-onprem",
+  keys: [
+    "registry",
+    "images",
+    "imagePullSecrets",
+    "scheduling",
+    "gateway",
+    "egress",
+    "namespace",
+    "storageClass",
+    "objectStore",
+    "database",
+    "argo",
+    "workbench",
+    "monitoring",
+    "dashboards",
+    "smtp",
+    "webhooks",
+  ],
+  textKeys: ["registry", "namespace", "storageClass"],
+  kinds: {
+    objectStore: ["seaweedfs", "external"],
+    database: ["postgres", "external"],
+    argo: ["install", "existing"],
+    workbench: ["jupyterlab", "jupyterhub"],
+    monitoring: ["install", "operator"],
+    dashboards: ["grafana", "existing"],
+  },
 };
 
 /**
@@ -41,27 +39,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws ArgumentError for a key of the namespace that is no binding, or a binding of an unknown kind
  */
-export function withConfig<Args extends object>(args: Args): Args & PlatformBindings {
-  const known: readonly string[] = keys;
-  for (const full of Object.keys(pulumi.runtime.allConfig())) {
-    const [place, key = ""] = full.split(":");
-    if (place === namespace && !known.includes(key)) {
-      throw new ArgumentError(`configuration ${full}`, "there is no such binding.", `Bindings: ${keys.join(", ")}.`);
-    }
-  }
-  const config = new pulumi.Config(namespace);
-  const given = keys.map(
-    (key) => [key, textKeys.includes(key) ? config.get(key) : config.getObject<{ kind?: unknown }>(key)] as const,
-  );
-  for (const [key, value] of given) {
-    const allowed = kinds[key];
-    if (allowed && typeof value === "object" && !allowed.includes(String(value.kind))) {
-      throw new ArgumentError(
-        `configuration ${namespace}:${key}`,
-        `the kind "${String(value.kind)}" does not exist.`,
-        `Kinds: ${allowed.join(", ")}.`,
-      );
-    }
-  }
-  return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), ...args };
-}
+export const withConfig = <Args extends object>(args: Args): Args & PlatformBindings => ({
+  ...configuredBindings(bindings),
+  ...args,
+});
