@@ -3,6 +3,7 @@
 import json
 import math
 from datetime import timedelta
+from pathlib import Path
 
 import mlflow
 import numpy as np
@@ -154,15 +155,8 @@ def test_a_plan_survives_its_file(tmp_path, name):
 @pytest.fixture
 def registry_of_training(trained):
     """The registry in which the whole run's version is, in place of this folder's own."""
-    import os
-
-    before = (mlflow.get_tracking_uri(), mlflow.get_registry_uri())
-    uri = next(f"sqlite:///{path}" for path in [os.path.join(os.getcwd(), "mlflow.db")] if os.path.exists(path))
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    yield Registry(trained)
-    mlflow.set_tracking_uri(before[0])
-    mlflow.set_registry_uri(before[1])
+    with support.registry_in(Path.cwd()):  # the session's folder
+        yield Registry(trained)
 
 
 def test_training_leaves_the_reference_and_the_version_names_it(trained, registry_of_training):

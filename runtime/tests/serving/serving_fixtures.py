@@ -1,10 +1,8 @@
 """Fixtures of the scorer's, the rollout's and the monitor's tests."""
 
-import os
 import zlib
 from pathlib import Path
 
-import mlflow
 import pytest
 import serving_support as support
 
@@ -36,14 +34,10 @@ def mlflow_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def sqlite_registry(mlflow_folder, monkeypatch):
-    """MLflow on sqlite for the test, whatever was set before and after."""
-    before = mlflow.get_tracking_uri()
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", os.environ.get("MLFLOW_TRACKING_URI", ""))
-    support.use_sqlite(mlflow_folder)
-    yield
-    mlflow.set_tracking_uri(before)
-    mlflow.set_registry_uri(before)
+def sqlite_registry(mlflow_folder):
+    """A registry of the serving tests' own."""
+    with support.registry_in(mlflow_folder):
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -239,9 +240,21 @@ def wait_until(condition, describe=lambda: "", seconds: float = 120) -> None:
         time.sleep(0.02)
 
 
-def use_sqlite(folder: Path) -> None:
-    """Points MLflow at a registry of its own."""
+@contextlib.contextmanager
+def registry_in(folder: Path) -> Iterator[None]:
+    """MLflow on the database of a folder; afterwards on what it was before, for tests share a process and their order is not theirs."""
+    variable = "MLFLOW_TRACKING_URI"
+    before = os.environ.get(variable), mlflow.get_tracking_uri(), mlflow.get_registry_uri()
     uri = f"sqlite:///{folder}/mlflow.db"
-    os.environ["MLFLOW_TRACKING_URI"] = uri
+    os.environ[variable] = uri
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before[1])
+        mlflow.set_registry_uri(before[2])
+        if before[0] is None:
+            del os.environ[variable]
+        else:
+            os.environ[variable] = before[0]

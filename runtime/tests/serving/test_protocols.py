@@ -20,17 +20,17 @@ COLUMNS = list(support.TYPES)
 @pytest.fixture(scope="module")
 def scorers(saved, tmp_path_factory, mlflow_folder):
     """Running scorers by name of the saved model."""
-    support.use_sqlite(mlflow_folder)
     running = {}
-    for key in ("v1", "regressor", "unsigned", "picky"):
-        support.register(f"protocols-{key}", saved[key])
-        mlflow.MlflowClient().set_registered_model_alias(f"protocols-{key}", "champion", "1")
-        scorer = support.RunningScorer(support.make_document(tmp_path_factory.mktemp(key), f"protocols-{key}"))
-        running[key] = scorer.__enter__()
-        scorer.wait_for(champion="1")
-    yield running
-    for scorer in running.values():
-        scorer.__exit__()
+    with support.registry_in(mlflow_folder):
+        for key in ("v1", "regressor", "unsigned", "picky"):
+            support.register(f"protocols-{key}", saved[key])
+            mlflow.MlflowClient().set_registered_model_alias(f"protocols-{key}", "champion", "1")
+            scorer = support.RunningScorer(support.make_document(tmp_path_factory.mktemp(key), f"protocols-{key}"))
+            running[key] = scorer.__enter__()
+            scorer.wait_for(champion="1")
+        yield running
+        for scorer in running.values():
+            scorer.__exit__()
 
 
 @pytest.fixture
