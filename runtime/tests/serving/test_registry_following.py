@@ -38,6 +38,21 @@ def test_bootstrap_then_the_first_version(tmp_path, name, saved, client):
         assert scorer.invoke(ROW).status_code == 200
 
 
+def test_a_version_has_its_series_before_its_first_request(tmp_path, name, saved, client):
+    support.register(name, saved["v1"])
+    client.set_registered_model_alias(name, "champion", "1")
+    with support.RunningScorer(support.make_document(tmp_path, name)) as scorer:
+        scorer.wait_for(champion="1")
+        lines = scorer.client.get("/metrics").text.splitlines()
+        for series in (
+            'cyclops_requests_total{code="200",model="churn",version="1"} 0.0',
+            'cyclops_requests_total{code="500",model="churn",version="1"} 0.0',
+            'cyclops_request_seconds_bucket{le="+Inf",model="churn",version="1"} 0.0',
+            'cyclops_predictions_total{model="churn",version="1"} 0.0',
+        ):
+            assert series in lines
+
+
 class Hammer:
     """Clients that send requests as fast as answers come, and keep what went wrong."""
 

@@ -119,6 +119,18 @@ class Metrics:
             child = self._challenger_children[version, outcome] = self._challenger.labels(self.model, version, outcome)
         child.inc()
 
+    def announce(self, version: str) -> None:
+        """Makes a version's series exist at zero before its first request.
+
+        A series that is born with a value has not risen for Prometheus: `rate` would leave out the first requests, or the
+        first errors.
+        https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics
+        """
+        for code in (200, 500):
+            self._requests.labels(self.model, version, str(code))
+        self._seconds.labels(self.model, version)
+        self._rows.labels(self.model, version)
+
     def announce_challenger(self, version: str) -> None:
         """Makes the challenger's series exist at zero, so that whoever watches sees the difference from the first request on."""
         for outcome in (OK, FAILED, REJECTED, DROPPED):

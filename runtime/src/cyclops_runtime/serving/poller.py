@@ -196,6 +196,9 @@ class Poller(threading.Thread):
     def _swap(self, routing: Routing) -> None:
         if routing == self._scorer.routing:
             return
+        for batcher in (routing.champion, routing.challenger):
+            if batcher is not None:
+                self._scorer.metrics.announce(batcher.model.version)
         if routing.challenger is not None:
             self._scorer.metrics.announce_challenger(routing.challenger.model.version)
         before = self._scorer.served()
