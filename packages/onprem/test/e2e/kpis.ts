@@ -5,13 +5,14 @@ import { expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type Dashboard, dashboardQueries } from "../../src/documents/dashboard";
 import { receiveAlerts } from "./alerts";
-import { addressOf, customer, endpoint, namespace, status } from "./churn-stack";
+import { addressOf, customer, endpoint, invocation, namespace, status } from "./churn-stack";
 import { ended, type KubernetesObject, kubectl, list, read, readyPods, secret, submit, workflowLogs } from "./cluster";
 import { root, run, until } from "./command";
 import type { Engine } from "./engine";
 import { forward } from "./forward";
 import { customers, type Exchange, percentile, type Row, send, shifted } from "./load";
 import { promtoolInPod } from "./promtool";
+import { traffic } from "./traffic";
 
 const example = path.join(root, "examples/churn");
 /** A copy of the example with a changed spec; inside the example, so that its packages are found. */
@@ -258,9 +259,12 @@ export function kpiSteps(engine: Engine, failing: string): void {
     const dashboard = JSON.parse(text) as Dashboard;
     const panels = dashboardQueries({ ...dashboard, annotations: { list: [] } });
     expect(panels.length).toBeGreaterThanOrEqual(kpiIds.length);
+    // Live values are of the last five minutes, and reports take their time on a slow machine.
+    const client = traffic(`${await endpoint()}/invocations`, () => invocation([customer]), 1);
     for (const expression of panels) {
       await until(`data for ${expression}`, 90, async () => ((await query(expression)).length > 0 ? true : undefined));
     }
+    await client.stop();
     // Versions are marked where they change, so there may be none; that the query is understood is all there is to see.
     for (const expression of dashboardQueries({ ...dashboard, panels: [] })) await query(expression);
   });
