@@ -1,9 +1,9 @@
-import type { MlopsOptions, ResolvedModelSpec, StackContext } from "@cyclops/core";
+import type { MlopsOptions, ResolvedModelSpec, StackContext, Workload } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformBinding } from "./args";
 import { AwsComponent } from "./component";
-import { type Workload, workloadPolicy } from "./documents/identity";
+import { workloadPolicy } from "./documents/identity";
 import type { Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
 

@@ -6,6 +6,7 @@ import {
   modelOf,
   type ResolvedModelSpec,
   resolveSpec,
+  type Workload,
 } from "@cyclops/core";
 import * as pulumi from "@pulumi/pulumi";
 import { accountArgs, type ModelArgs } from "./args";
@@ -13,7 +14,7 @@ import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
 import { AwsComponent } from "./component";
 import { withConfig } from "./config";
-import { type Workload, workloadsOf } from "./documents/identity";
+import { workloadsOf } from "./documents/identity";
 import { configUri } from "./documents/model-config";
 import { ModelEndpoint } from "./endpoint";
 import { Identity } from "./identity";

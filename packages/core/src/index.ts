@@ -5,6 +5,7 @@ export { type ConfigurableBindings, configuredBindings } from "./config";
 export * from "./contract/features";
 export * from "./contract/provider";
 export * from "./contract/support";
+export * from "./contract/workloads";
 export * from "./documents/model-document";
 export * from "./errors";
 export * from "./kpi/catalogue";

@@ -1,8 +1,8 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import type { MlopsOptions, StackContext, Workload } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { bindRole, OnpremComponent } from "./component";
-import { type PolicyRule, rulesOf, type Workload } from "./documents/identity";
+import { type PolicyRule, rulesOf } from "./documents/identity";
 import { objectName } from "./naming";
 
 /** Arguments of `Identity`. */

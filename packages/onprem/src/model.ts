@@ -6,6 +6,8 @@ import {
   modelOf,
   type ResolvedModelSpec,
   resolveSpec,
+  type Workload,
+  workloadOf,
 } from "@cyclops/core";
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, clusterArgs, type ModelArgs } from "./args";
@@ -13,7 +15,7 @@ import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
 import { OnpremComponent } from "./component";
 import { withConfig } from "./config";
-import { type PolicyRule, retrainingRules, rolloutRules, type Workload, workloadOf } from "./documents/identity";
+import { type PolicyRule, retrainingRules, rolloutRules } from "./documents/identity";
 import { stepsOf } from "./documents/training-template";
 import { gatewayNames, ModelEndpoint } from "./endpoint";
 import { Identity } from "./identity";

@@ -1,28 +1,9 @@
-import type { ResolvedModelSpec, Zone } from "@cyclops/core";
+import { type ResolvedModelSpec, type Workload, workloadOf, workloads, type Zone } from "@cyclops/core";
 import { kpiNamespace } from "../defaults";
 import type { MachineContext } from "./context";
 import { arnOf, bucketArnOf, bucketOf } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 import { artifactFolder } from "./tracking";
-
-/** Who runs in a model's jobs and replicas: one role each. */
-export const workloads = [
-  "ingest",
-  "curate",
-  "preprocess",
-  "train",
-  "evaluate",
-  "gate",
-  "register",
-  "deploy",
-  "batch",
-  "monitor",
-  "scorer",
-] as const;
-export type Workload = (typeof workloads)[number];
-
-/** The workload that a pipeline step is; tuning trains. */
-export const workloadOf = (step: string): Workload => (step === "tune" ? "train" : (step as Workload));
 
 /** The workloads that a model has. A gate of the runtime's own is a choice in the state machine, and no job. */
 export function workloadsOf({ training, batch, endpoint, monitoring }: ResolvedModelSpec): Workload[] {

@@ -1,8 +1,7 @@
-import { ArgumentError, durationSeconds, type ResolvedStepSpec } from "@cyclops/core";
+import { ArgumentError, durationSeconds, type ResolvedStepSpec, workloadOf } from "@cyclops/core";
 import { jobVolumeGib } from "../defaults";
 import { integration, longestTimeout, type Retrier, type TaskState, type Template } from "./asl";
 import type { MachineContext } from "./context";
-import { workloadOf } from "./identity";
 import { jobInstance, takesVolumeKey } from "./instances";
 import { bucketOf } from "./place";
 

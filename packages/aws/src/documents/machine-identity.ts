@@ -1,5 +1,6 @@
+import { workloadOf } from "@cyclops/core";
 import type { MachineContext } from "./context";
-import { executionsOf, workloadOf } from "./identity";
+import { executionsOf } from "./identity";
 import { arnOf, bucketArnOf, bucketOf } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 import { jobSteps } from "./training-machine";

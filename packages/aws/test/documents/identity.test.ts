@@ -1,5 +1,6 @@
+import { type Workload, workloads } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
-import { type Workload, workloadPolicy, workloads, workloadsOf } from "../../src/documents/identity";
+import { workloadPolicy, workloadsOf } from "../../src/documents/identity";
 import { machineKindsOf, machinePolicy } from "../../src/documents/machine-identity";
 import type { PolicyDocument } from "../../src/documents/policy";
 import { accessOf } from "../support/call-access";

@@ -1,4 +1,4 @@
-import { loadSpec, parseStackSpec, type ResolvedModelSpec, type StackSpec } from "@cyclops/core";
+import { loadSpec, parseStackSpec, type ResolvedModelSpec, type StackSpec, workloads } from "@cyclops/core";
 import { validFixtures } from "@cyclops/core/testing";
 
 import type { PlatformBinding } from "../../src/args";
@@ -6,7 +6,6 @@ import type { StateMachine } from "../../src/documents/asl";
 import { batchMachine } from "../../src/documents/batch-machine";
 import type { MachineContext } from "../../src/documents/context";
 import { deployMachine } from "../../src/documents/deploy-machine";
-import { workloads } from "../../src/documents/identity";
 import { type MachineKind, machineKindsOf } from "../../src/documents/machine-identity";
 import { monitorMachine } from "../../src/documents/monitor-machine";
 import { trainingMachine } from "../../src/documents/training-machine";

@@ -1,3 +1,4 @@
+import type { Workload } from "@cyclops/core";
 /** A rule of a Role. */
 export interface PolicyRule {
   apiGroups: string[];
@@ -5,25 +6,6 @@ export interface PolicyRule {
   resourceNames?: string[];
   verbs: string[];
 }
-
-/** Who runs in a model's pods: one ServiceAccount each. */
-export const workloads = [
-  "ingest",
-  "curate",
-  "preprocess",
-  "train",
-  "evaluate",
-  "gate",
-  "register",
-  "deploy",
-  "batch",
-  "monitor",
-  "scorer",
-] as const;
-export type Workload = (typeof workloads)[number];
-
-/** The workload that a pipeline step is; tuning trains. */
-export const workloadOf = (step: string): Workload => (step === "tune" ? "train" : (step as Workload));
 
 /** What the executor of every step needs. https://argo-workflows.readthedocs.io/en/release-3.7/workflow-rbac/ */
 const reportResult: PolicyRule = { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] };

@@ -1,9 +1,7 @@
-import type { ResolvedStepSpec } from "@cyclops/core";
-import { durationSeconds } from "@cyclops/core";
+import { durationSeconds, type ResolvedStepSpec, workloadOf } from "@cyclops/core";
 import type { ClusterArgs, PlatformBinding } from "../args";
 import { imageUsers } from "../defaults";
 import { storageUserOf } from "./credentials";
-import { workloadOf } from "./identity";
 import { roleLabels } from "./labels";
 import {
   configVolume,

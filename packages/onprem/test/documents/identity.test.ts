@@ -1,6 +1,7 @@
+import { workloadOf, workloads } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
 import { deliveryRules, githubSubjects } from "../../src/documents/delivery";
-import { retrainingRules, rolloutRules, rulesOf, workloadOf, workloads } from "../../src/documents/identity";
+import { retrainingRules, rolloutRules, rulesOf } from "../../src/documents/identity";
 
 describe("a workload", () => {
   const report = { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] };

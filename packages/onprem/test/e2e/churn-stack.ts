@@ -1,5 +1,6 @@
-import { ended, kubectl, read, submit, workflowLogs } from "./cluster";
-import { until } from "./command";
+import path from "node:path";
+import { ended, kubectl, read, secret, submit, workflowLogs } from "./cluster";
+import { root, run, until } from "./command";
 import { traffic } from "./traffic";
 import { trapTraining, withCommand } from "./workflows";
 
@@ -35,6 +36,16 @@ export const addressOf = async (service: string) => {
   const { spec } = await read("service", service, namespace);
   return `http://${spec.clusterIP}:${spec.ports[0].port}`;
 };
+
+/** Python with the runtime, on this machine. */
+export const python = path.join(root, "runtime/.venv/bin/python");
+
+/** Runs Python of the runtime's environment on this machine with keys of the object store. */
+export async function withStore(code: string, args: readonly string[], input?: string): Promise<string> {
+  const keys = await secret("churn-platform-storage-key-administrator", namespace);
+  const env = { ...keys, AWS_ENDPOINT_URL: await addressOf("churn-platform-storage-service"), AWS_DEFAULT_REGION: "us-east-1" };
+  return run(python, ["-c", code, ...args], { env, ...(input === undefined ? {} : { input }) });
+}
 
 /** Address of the model's endpoint. */
 export const endpoint = () => addressOf("churn-model-churn-endpoint-service");

@@ -3,7 +3,6 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  addressOf,
   customer,
   endpoint,
   inScorer,
@@ -15,8 +14,9 @@ import {
   train,
   trainUnderTraffic,
   versions,
+  withStore,
 } from "./churn-stack";
-import { ended, everything, kubectl, list, read, readyPods, secret, submit } from "./cluster";
+import { ended, everything, kubectl, list, read, readyPods, submit } from "./cluster";
 import { attempt, root, run, until } from "./command";
 import { Engine } from "./engine";
 import { type Bindings, prepare } from "./environment";
@@ -115,20 +115,8 @@ describe("the churn example on a real cluster", () => {
   });
 
   it("trains on the real data, passes the gate, registers and serves what the model itself predicts", async () => {
-    const keys = await secret("churn-platform-storage-key-administrator", namespace);
     const upload = "import boto3, sys; boto3.client('s3').upload_file(sys.argv[1], 'churn-dev-raw', 'telco/telco-churn.csv')";
-    await run(
-      path.join(root, "runtime/.venv/bin/python"),
-      ["-c", upload, path.join(root, "examples/churn/raw/telco/telco-churn.csv")],
-      {
-        env: {
-          ...keys,
-          AWS_ENDPOINT_URL: await addressOf("churn-platform-storage-service"),
-          AWS_REGION: "us-east-1",
-          AWS_DEFAULT_REGION: "us-east-1",
-        },
-      },
-    );
+    await withStore(upload, [path.join(root, "examples/churn/raw/telco/telco-churn.csv")]);
     const { phase, steps, logs } = await train();
     expect(phase, logs).toBe("Succeeded");
     expect(steps).toMatchObject({

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type Dashboard, dashboardQueries } from "../../src/documents/dashboard";
 import { receiveAlerts } from "./alerts";
-import { addressOf, customer, endpoint, invocation, namespace, status } from "./churn-stack";
+import { addressOf, customer, endpoint, invocation, namespace, python, status, withStore } from "./churn-stack";
 import { ended, type KubernetesObject, kubectl, list, read, readyPods, secret, submit, workflowLogs } from "./cluster";
 import { root, run, until } from "./command";
 import type { Engine } from "./engine";
@@ -18,7 +18,6 @@ const example = path.join(root, "examples/churn");
 /** A copy of the example with a changed spec; inside the example, so that its packages are found. */
 const changed = "examples/churn/.e2e";
 const monitor = "churn-model-churn-monitoring-template";
-const python = path.join(root, "runtime/.venv/bin/python");
 
 /** Address of this machine for pods: that of the node, which is this machine. */
 const hostAddress = async (): Promise<string> => {
@@ -49,13 +48,6 @@ async function query(expression: string): Promise<Sample[]> {
   const answer = (await (await fetch(url)).json()) as { status: string; error?: string; data: { result: Sample[] } };
   if (answer.status !== "success") throw new Error(`${expression}: ${answer.error}`);
   return answer.data.result;
-}
-
-/** Runs Python of the runtime's environment on this machine with keys of the object store. */
-async function withStore(code: string, args: readonly string[], input?: string): Promise<string> {
-  const keys = await secret("churn-platform-storage-key-administrator", namespace);
-  const env = { ...keys, AWS_ENDPOINT_URL: await addressOf("churn-platform-storage-service"), AWS_DEFAULT_REGION: "us-east-1" };
-  return run(python, ["-c", code, ...args], { env, ...(input === undefined ? {} : { input }) });
 }
 
 const upload = (key: string, content: string) =>

@@ -1,6 +1,6 @@
+import { workloads } from "@cyclops/core";
 import type { PlatformBinding } from "../../src/args";
 import { storageUsers } from "../../src/documents/credentials";
-import { workloads } from "../../src/documents/identity";
 import type { PipelineContext } from "../../src/documents/step-template";
 
 /** A platform as a model sees it. */
