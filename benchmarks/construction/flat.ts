@@ -820,13 +820,11 @@ export function program(): void {
       policyTypes: ["Ingress"],
     },
   });
-  const orchestrationRelease = new k8s.helm.v3.Release("churn-platform-orchestration-release", {
-    atomic: true,
+  const orchestrationChart = new k8s.helm.v4.Chart("churn-platform-orchestration-chart", {
     chart: "argo-workflows",
     name: "churn-platform-orchestration",
     namespace: networkNamespace.metadata.name,
     repositoryOpts: { repo: "https://argoproj.github.io/argo-helm" },
-    timeout: 600,
     values: {
       controller: {
         clusterWorkflowTemplates: { enabled: false },
@@ -1763,7 +1761,7 @@ export function program(): void {
     },
     { dependsOn: [observabilityPrometheusService, observabilityPrometheus] },
   );
-  const afterOrchestrationRelease = [
+  const afterOrchestrationChart = [
     storageService,
     storageCredentialsJob,
     trackingService,
@@ -1774,7 +1772,7 @@ export function program(): void {
     observabilityGrafanaService,
     storageBuckets,
     trackingUsers,
-    orchestrationRelease,
+    orchestrationChart,
   ];
   const modelChurnIdentityAccountIngest = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-ingest",
@@ -1782,7 +1780,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-ingest", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountCurate = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-curate",
@@ -1790,7 +1788,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-curate", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountPreprocess = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-preprocess",
@@ -1798,7 +1796,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-preprocess", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountTrain = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-train",
@@ -1806,7 +1804,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-train", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountEvaluate = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-evaluate",
@@ -1814,7 +1812,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-evaluate", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountGate = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-gate",
@@ -1822,7 +1820,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-gate", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountRegister = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-register",
@@ -1830,7 +1828,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-register", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountDeploy = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-deploy",
@@ -1838,7 +1836,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-deploy", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountBatch = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-batch",
@@ -1846,7 +1844,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-batch", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountMonitor = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-monitor",
@@ -1854,7 +1852,7 @@ export function program(): void {
       automountServiceAccountToken: true,
       metadata: { labels, name: "churn-model-churn-identity-account-monitor", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityAccountScorer = new k8s.core.v1.ServiceAccount(
     "churn-model-churn-identity-account-scorer",
@@ -1862,7 +1860,7 @@ export function program(): void {
       automountServiceAccountToken: false,
       metadata: { labels, name: "churn-model-churn-identity-account-scorer", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnEndpointService = new k8s.core.v1.Service(
     "churn-model-churn-endpoint-service",
@@ -1873,7 +1871,7 @@ export function program(): void {
         selector: { "cyclops.dev/name": "churn-model-churn-endpoint", "cyclops.dev/role": "scorer", "cyclops.dev/scorer": "all" },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   new k8s.core.v1.Service(
     "churn-model-churn-endpoint-pods",
@@ -1886,7 +1884,7 @@ export function program(): void {
         selector: { "cyclops.dev/name": "churn-model-churn-endpoint", "cyclops.dev/role": "scorer", "cyclops.dev/scorer": "all" },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   new k8s.policy.v1.PodDisruptionBudget(
     "churn-model-churn-endpoint-disruption",
@@ -1903,7 +1901,7 @@ export function program(): void {
         },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnEndpointConfig = new k8s.core.v1.ConfigMap(
     "churn-model-churn-endpoint-config",
@@ -2057,7 +2055,79 @@ export function program(): void {
       },
       metadata: { labels, name: "churn-model-churn-endpoint-config", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleIngest = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-ingest",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-ingest", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleCurate = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-curate",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-curate", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRolePreprocess = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-preprocess",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-preprocess", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleTrain = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-train",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-train", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleEvaluate = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-evaluate",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-evaluate", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleGate = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-gate",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-gate", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleRegister = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-register",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-register", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleDeploy = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-deploy",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-deploy", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleBatch = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-batch",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-batch", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
   );
   new k8s.core.v1.ConfigMap(
     "churn-model-churn-monitoring-rules",
@@ -2068,7 +2138,7 @@ export function program(): void {
       },
       metadata: { labels: labels2, name: "churn-model-churn-monitoring-rules", namespace: networkNamespace.metadata.name },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   new k8s.core.v1.ConfigMap(
     "churn-model-churn-monitoring-dashboard",
@@ -2089,79 +2159,7 @@ export function program(): void {
         namespace: networkNamespace.metadata.name,
       },
     },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleIngest = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-ingest",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-ingest", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleCurate = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-curate",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-curate", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRolePreprocess = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-preprocess",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-preprocess", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleTrain = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-train",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-train", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleEvaluate = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-evaluate",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-evaluate", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleGate = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-gate",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-gate", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleRegister = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-register",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-register", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleDeploy = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-deploy",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-deploy", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
-  );
-  const modelChurnIdentityRoleBatch = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-batch",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-batch", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityRoleMonitor = new k8s.rbac.v1.Role(
     "churn-model-churn-identity-role-monitor",
@@ -2172,7 +2170,7 @@ export function program(): void {
         { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create", "get", "list"] },
       ],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingIngest = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-ingest",
@@ -2181,7 +2179,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleIngest.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountIngest.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingCurate = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-curate",
@@ -2190,7 +2188,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleCurate.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountCurate.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingPreprocess = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-preprocess",
@@ -2199,7 +2197,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRolePreprocess.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountPreprocess.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingTrain = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-train",
@@ -2208,7 +2206,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleTrain.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountTrain.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingEvaluate = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-evaluate",
@@ -2217,7 +2215,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleEvaluate.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountEvaluate.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingGate = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-gate",
@@ -2226,7 +2224,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleGate.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountGate.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingRegister = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-register",
@@ -2235,7 +2233,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleRegister.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountRegister.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingDeploy = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-deploy",
@@ -2244,7 +2242,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleDeploy.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountDeploy.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingBatch = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-batch",
@@ -2253,7 +2251,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleBatch.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountBatch.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnIdentityBindingMonitor = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-monitor",
@@ -2262,7 +2260,7 @@ export function program(): void {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleMonitor.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountMonitor.metadata.name, namespace: "churn-dev" }],
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   new k8s.apps.v1.StatefulSet(
     "churn-platform-workbench-server-ana-8e43c",
@@ -2369,7 +2367,7 @@ export function program(): void {
         observabilityGrafanaService,
         storageBuckets,
         trackingUsers,
-        orchestrationRelease,
+        orchestrationChart,
       ],
       ignoreChanges: ["spec.replicas"],
     },
@@ -2480,7 +2478,7 @@ export function program(): void {
     observabilityGrafanaService,
     storageBuckets,
     trackingUsers,
-    orchestrationRelease,
+    orchestrationChart,
     modelChurnEndpointService,
   ];
   const modelChurnTrainingConfig = new k8s.core.v1.ConfigMap(
@@ -2636,7 +2634,7 @@ export function program(): void {
     observabilityGrafanaService,
     storageBuckets,
     trackingUsers,
-    orchestrationRelease,
+    orchestrationChart,
     modelChurnIdentityBindingIngest,
     modelChurnIdentityBindingCurate,
     modelChurnIdentityBindingPreprocess,
@@ -2855,7 +2853,7 @@ export function program(): void {
         observabilityGrafanaService,
         storageBuckets,
         trackingUsers,
-        orchestrationRelease,
+        orchestrationChart,
         modelChurnIdentityBindingIngest,
         modelChurnIdentityBindingCurate,
         modelChurnIdentityBindingPreprocess,
@@ -2885,7 +2883,7 @@ export function program(): void {
         workflowSpec: { workflowTemplateRef: { name: modelChurnBatchTemplate.metadata.name } },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   new k8s.autoscaling.v2.HorizontalPodAutoscaler(
     "churn-model-churn-endpoint-autoscaler",
@@ -2899,7 +2897,7 @@ export function program(): void {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: modelChurnEndpointDeployment.metadata.name },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnTrainingTemplate = new k8s.apiextensions.CustomResource(
     "churn-model-churn-training-template",
@@ -3379,7 +3377,7 @@ export function program(): void {
         workflowSpec: { workflowTemplateRef: { name: modelChurnTrainingTemplate.metadata.name } },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
   const modelChurnMonitoringConfig = new k8s.core.v1.ConfigMap(
     "churn-model-churn-monitoring-config",
@@ -3549,7 +3547,7 @@ export function program(): void {
         observabilityGrafanaService,
         storageBuckets,
         trackingUsers,
-        orchestrationRelease,
+        orchestrationChart,
         modelChurnEndpointService,
         modelChurnTrainingTemplate,
       ],
@@ -3655,6 +3653,6 @@ export function program(): void {
         workflowSpec: { workflowTemplateRef: { name: modelChurnMonitoringTemplate.metadata.name } },
       },
     },
-    { dependsOn: afterOrchestrationRelease },
+    { dependsOn: afterOrchestrationChart },
   );
 }

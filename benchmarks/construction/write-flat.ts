@@ -117,7 +117,7 @@ const isName = (key: string): boolean =>
   ["name", "namespace", "configMap", "serviceAccountName", "serviceName"].includes(key) || key === "workflowNamespaces";
 
 function physicalName({ type, inputs }: RecordedResource): string | undefined {
-  if (type.includes("Release")) return undefined;
+  if (type.includes("helm.sh")) return undefined;
   return (inputs.metadata as { name?: string } | undefined)?.name;
 }
 

@@ -62,7 +62,7 @@ export abstract class OnpremComponent<Children extends ChildClasses<Children>> e
   }
 
   protected override decorate(name: string, args: Record<string, unknown>): Record<string, unknown> {
-    // A Helm release is no object of the API server and has its name and namespace at the top.
+    // A Helm chart is no object of the API server and has its name and namespace at the top.
     if ("chart" in args) return { namespace: this.#namespace, name: objectName(name), ...args };
     const metadata = (args.metadata ?? {}) as ObjectMeta;
     return {

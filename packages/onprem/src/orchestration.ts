@@ -19,7 +19,7 @@ export interface OrchestrationArgs {
 }
 
 interface Children {
-  release: typeof k8s.helm.v3.Release;
+  chart: typeof k8s.helm.v4.Chart;
 }
 
 /**
@@ -42,16 +42,15 @@ export class Orchestration extends OnpremComponent<Children> {
     name: string,
     { cluster = {}, namespace }: OrchestrationArgs,
     argo: Extract<ArgoArgs, { kind: "install" }>,
-  ): k8s.helm.v3.Release {
+  ): k8s.helm.v4.Chart {
     const { definitions = true, values = {} } = argo;
-    return this.child("release", k8s.helm.v3.Release, {
+    // Not `helm.v3.Release`: Helm keeps a release that was killed half-way under its name, and then refuses that name for ever.
+    // https://github.com/pulumi/pulumi-kubernetes/issues/1727
+    return this.child("chart", k8s.helm.v4.Chart, {
       name: objectName(name),
       namespace,
       ...chartSource(argo, defaultCharts.argo),
       values: { ...argoValues({ name: objectName(name), namespace, definitions, cluster }), ...values },
-      // A failed installation is taken back whole, so that the next `up` starts from nothing.
-      atomic: true,
-      timeout: 600,
     });
   }
 }

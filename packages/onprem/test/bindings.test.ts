@@ -94,21 +94,23 @@ describe("an external database", () => {
 });
 
 describe("Argo", () => {
-  it("is installed for the stack's namespace, and taken back whole where that fails", async () => {
-    const release = (await stack()).named("churn-platform-orchestration-release");
-    expect(release.inputs).toMatchObject({ chart: "argo-workflows", namespace: "churn-dev", atomic: true });
-    expect(release.inputs.values).toMatchObject({ singleNamespace: true, fullnameOverride: "churn-platform-orchestration" });
+  // A release would be Helm's own, and one that was killed half-way could not be installed again.
+  it("is installed for the stack's namespace as objects of the stack", async () => {
+    const chart = (await stack()).named("churn-platform-orchestration-chart");
+    expect(chart.type).toBe("kubernetes:helm.sh/v4:Chart");
+    expect(chart.inputs).toMatchObject({ chart: "argo-workflows", namespace: "churn-dev" });
+    expect(chart.inputs.values).toMatchObject({ singleNamespace: true, fullnameOverride: "churn-platform-orchestration" });
   });
 
   it("that exists already is left alone", async () => {
     const recorded = await stack({ argo: { kind: "existing" } });
-    expect(recorded.ofKind("Release")).toEqual([]);
+    expect(recorded.ofKind("Chart")).toEqual([]);
     expect(recorded.ofKind("WorkflowTemplate")).toHaveLength(3);
   });
 
   it("takes the user's values over the library's", async () => {
     const recorded = await stack({ argo: { kind: "install", definitions: false, values: { images: { pullPolicy: "Always" } } } });
-    expect(recorded.named("churn-platform-orchestration-release").inputs.values).toMatchObject({
+    expect(recorded.named("churn-platform-orchestration-chart").inputs.values).toMatchObject({
       crds: { install: false, keep: false },
       images: { pullPolicy: "Always" },
     });

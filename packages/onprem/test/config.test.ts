@@ -24,7 +24,7 @@ it("takes bindings from the stack's configuration, for platform and models", asy
     /^mirror\.example\.com\/chrislusf\//,
   );
   expect(recorded.object("churn-platform-tracking-database").spec.volumeClaimTemplates[0].spec.storageClassName).toBe("fast");
-  expect(recorded.ofKind("Release")).toEqual([]);
+  expect(recorded.ofKind("Chart")).toEqual([]);
 });
 
 it("lets the program decide where both say something", async () => {

@@ -155,7 +155,7 @@ it("waits with models until the platform can serve them", async () => {
   for (const name of [
     "churn-platform-storage-buckets",
     "churn-platform-tracking-users",
-    "churn-platform-orchestration-release",
+    "churn-platform-orchestration-chart",
     "churn-platform-storage-credentials-job",
   ]) {
     expect(reached.has(urn(name)), name).toBe(true);

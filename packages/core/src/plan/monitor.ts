@@ -54,7 +54,7 @@ export function recordingMonitor({ prefix, preview, mocks, keepInputs }: Monitor
     const object = request.getObject() as Struct;
     const resource: RecordedResource = {
       ...common(request, urnOf(request.getParent(), request.getType(), request.getName())),
-      custom: request.getCustom(),
+      custom: request.getCustom() || request.getRemote(),
       read: false,
       inputs: readsInputs ? decodeRecord(object.toJavaScript()) : {},
       inputDependencies: readsInputs ? dependenciesOf(request) : {},

@@ -7,7 +7,7 @@ export interface RecordedResource {
   readonly urn: string;
   /** URN of the parent; undefined at the top. */
   readonly parent: string | undefined;
-  /** Whether a provider makes it; false for a component. */
+  /** Whether a provider makes it, if only as the objects of a Helm chart; false for a component of this program. */
   readonly custom: boolean;
   /** Whether it exists already and is only read (`get`, `StackReference`). */
   readonly read: boolean;

@@ -1,4 +1,4 @@
-/** A chart and where it comes from, as a Helm release takes it: the library's own pinned one, or the user's, on disk or in a repository. */
+/** A chart and where it comes from, as Helm takes it: the library's own pinned one, or the user's, on disk or in a repository. */
 export function chartSource(
   given: { chart?: string; repository?: string; version?: string },
   own: { chart: string; repository: string; version: string },

@@ -32,8 +32,10 @@ describe("the churn example on a real cluster", () => {
   beforeAll(async () => {
     await run("npx", ["tsc", "-b", "packages/onprem"]);
     bindings = await prepare();
-    await engine.init(bindings);
     before = await everything();
+    // A stack of this name that is not the tests' own would be taken over, and destroyed at the end.
+    expect(before, "delete the stack that is there, or name another cluster").not.toContain(`namespaces/<none>/${namespace}`);
+    await engine.init(bindings);
   });
 
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 
 /** Root of the repository. */
@@ -46,11 +46,16 @@ export async function run(command: string, args: readonly string[], options: Opt
   return stdout;
 }
 
-/** Starts a command and kills it as soon as its output has shown the text so many times. @throws Error with its output where it ended before */
+/**
+ * Starts a command and kills it as soon as its output has shown the text so many times: `hard` gives those of its processes no time to
+ * end what they do.
+ *
+ * @throws Error with its output where it ended before
+ */
 export function killAfter(
   command: string,
   args: readonly string[],
-  { text, times }: { text: RegExp; times: number },
+  { text, times, hard }: { text: RegExp; times: number; hard?: RegExp },
   { cwd = root, env = {} }: Options = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -72,6 +77,7 @@ export function killAfter(
       const group = -child.pid;
       // The whole group: engine, language host and provider are told to end at once, as when a CI job is cancelled. Not SIGKILL from
       // the start: the engine's file backend writes its state in place, and half a state is the backend's to lose, not the stack's.
+      if (hard) spawnSync("pkill", ["-KILL", "-g", String(child.pid), "-f", hard.source]);
       process.kill(group, "SIGTERM");
       setTimeout(() => {
         try {

@@ -54,12 +54,17 @@ export class Engine {
 
   up = (...args: string[]) => this.pulumi("up", "--yes", "--skip-preview", ...args);
 
-  /** Starts an `up` and kills it when its output has shown the text so many times. @throws Error where it ended before */
+  /**
+   * Starts an `up` and kills it when its output has shown the text so many times. The provider is lost in the middle of what it makes, so
+   * that the cluster holds objects of which the state knows nothing.
+   *
+   * @throws Error where it ended before
+   */
   killedUp = (text: RegExp, times: number, env: Record<string, string> = {}) =>
     killAfter(
       "pulumi",
       ["up", "--yes", "--skip-preview", "--non-interactive"],
-      { text, times },
+      { text, times, hard: /pulumi-resource-kubernetes/ },
       { cwd: this.#cwd, env: { ...this.#env, ...env } },
     );
 

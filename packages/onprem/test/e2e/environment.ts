@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { namespace } from "./churn-stack";
+import { list } from "./cluster";
 import { root, run } from "./command";
 
 /** The tool that builds images into the test cluster; another cluster gives its bindings in CYCLOPS_E2E_BINDINGS. */
@@ -18,6 +20,7 @@ export async function prepare(): Promise<Bindings> {
   if (given !== undefined) return JSON.parse(given) as Bindings;
   if (!existsSync(sandbox))
     throw new Error('name images and charts of your cluster in CYCLOPS_E2E_BINDINGS, e.g. {"images.runtime": "..."}');
+  await clear();
   for (const target of ["runtime", "workbench"]) {
     await run(sandbox, [
       "image",
@@ -51,4 +54,11 @@ export async function prepare(): Promise<Bindings> {
     "argo.kind": "install",
     "argo.chart": path.join(path.dirname(sandbox), "charts/argo-workflows"),
   };
+}
+
+/** Takes away what an earlier run of these tests that was killed has left in the sandbox: its state is lost, and its data would be found. */
+async function clear(): Promise<void> {
+  await run("kubectl", ["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
+  const definitions = (await list("customresourcedefinitions")).filter(({ spec }) => spec.group === "argoproj.io");
+  for (const { metadata } of definitions) await run("kubectl", ["delete", "customresourcedefinition", metadata.name]);
 }

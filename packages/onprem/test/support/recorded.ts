@@ -41,7 +41,7 @@ export class Recorded {
 export const kindOf = ({ type, inputs }: RecordedResource): string =>
   typeof inputs.kind === "string" ? inputs.kind : (type.split(":").at(-1) ?? "");
 
-/** Objects of the API server; Helm releases, components and providers are none. */
+/** Objects of the API server; Helm charts, components and providers are none. */
 export const isObject = ({ custom, read, inputs }: RecordedResource): boolean =>
   custom && !read && typeof inputs.apiVersion === "string";
 
