@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { parseDocument } from "yaml";
 import { unsupportedFeatures } from "../../contract/support";
 import { SpecError, type SpecIssue, UnsupportedFeatureError } from "../../errors";
 import { loadSpec } from "../../spec/load";
 import { parseStackSpec } from "../../spec/parse";
 import type { StackSpec } from "../../spec/stack";
+import { readYaml } from "../../spec/yaml";
 import { invalidFixtures, validFixtures } from "../fixtures";
 import type { Subject } from "./subject";
 
@@ -60,13 +60,11 @@ export async function invalidSpecs(subject: Subject): Promise<string[]> {
 
 /** Plain data of a file; undefined where it is no YAML, or no mapping: a typed program cannot hold such a spec. */
 function dataOf(file: string): unknown {
-  const document = parseDocument(readFileSync(file, "utf8"), { merge: true, logLevel: "silent" });
-  if (document.errors.length > 0) return undefined;
   try {
-    const data: unknown = document.toJS();
+    const { data } = readYaml(readFileSync(file, "utf8"));
     return typeof data === "object" && data !== null && !Array.isArray(data) ? data : undefined;
   } catch {
-    return undefined; // An alias that leads nowhere.
+    return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import type { StackContext } from "../../component";
 import type { ProviderPackage } from "../../contract/provider";
 import { unsupportedFeatures } from "../../contract/support";
@@ -8,6 +7,7 @@ import { type RecordedResource, type RecorderMocks, type Recording, recordProgra
 import { loadSpec } from "../../spec/load";
 import type { ResolvedStackSpec } from "../../spec/schema";
 import type { StackSpec } from "../../spec/stack";
+import { readYaml } from "../../spec/yaml";
 import { type ValidFixture, validFixtures } from "../fixtures";
 import { supportedPart } from "../supported-part";
 
@@ -136,5 +136,5 @@ export class Subject {
 function rawSpecOf(name: string): StackSpec {
   const fixture = validFixtures().find((each) => each.name === name);
   if (!fixture) throw new Error(`there is no valid fixture "${name}"`);
-  return parse(readFileSync(fixture.file, "utf8"), { merge: true }) as StackSpec;
+  return readYaml(readFileSync(fixture.file, "utf8")).data as StackSpec;
 }
