@@ -51,6 +51,7 @@ function node() {
 function build() {
   const since = Date.now();
   if (!run("node", ["node_modules/typescript/bin/tsc", "-b"]).ok) fail("TypeScript does not compile; the lines above say where.");
+  if (!run("node", ["scripts/bundle.mjs"]).ok) fail("the bundle of zod could not be written; the lines above say why.");
   if (Date.now() - since > 2000) process.stdout.write(`setup: compiling TypeScript: done in ${seconds(since)}\n`);
 }
 

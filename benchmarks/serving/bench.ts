@@ -7,7 +7,7 @@ import { alternate, median, option, type Ratio, report, runJson } from "../lib/r
 import type { Figures } from "./measure";
 import { captureSeconds, install, type Server, withServers } from "./servers";
 
-const clients = [1, 8, 64] as const;
+const clients = process.argv.includes("--clients") ? [option("clients", 64)] : [1, 8, 64];
 const seconds = option("seconds", 4);
 const pairs = option("pairs", 5);
 const captureOnly = process.argv.includes("--capture-only");

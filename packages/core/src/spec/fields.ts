@@ -1,6 +1,6 @@
 import { Cron } from "croner";
-import * as z from "zod";
 import { parseDuration, parseStorage } from "../quantity";
+import * as z from "./zod";
 
 /** What is wrong with a value, and what to write instead. */
 interface Problem {

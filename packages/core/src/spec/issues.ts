@@ -1,8 +1,8 @@
 import { Output } from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
-import type * as z from "zod";
 import type { SpecIssue } from "../errors";
 import { nodeAt, type SchemaNode } from "./json-schema";
+import type * as z from "./zod";
 
 type Path = readonly PropertyKey[];
 

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { stackSpecSchema } from "./schema";
+import * as z from "./zod";
 
 /** The parts of a JSON Schema that messages and documentation are made from. */
 export interface SchemaNode {

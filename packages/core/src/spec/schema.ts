@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { kpiIds } from "../kpi/catalogue";
 import { columnTypes, dataFormats } from "./data";
 import { endpointKinds, rolloutStrategies } from "./endpoint";
@@ -31,6 +30,7 @@ import {
 import { tasks } from "./model";
 import { environments, sizes } from "./stack";
 import { algorithms, metrics, retrainTriggers } from "./training";
+import * as z from "./zod";
 
 const size = z.enum(sizes);
 
