@@ -13,6 +13,7 @@ from test_registry_following import SwitchableRegistry
 
 from cyclops_runtime.serving import capture as capture_module
 from cyclops_runtime.serving.capture import Capture
+from cyclops_runtime.serving.captured import SLICE
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.tracking import load_model
@@ -128,6 +129,31 @@ def test_answers_that_no_column_can_hold_are_dropped_and_hold_nothing_up(model):
     offer(capture, model, 3)
     capture.stop()
     assert sum(dropped) == 2
+    assert store.rows == 3
+
+
+def test_requests_are_joined_while_more_come(model):
+    store = Store()
+    capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
+    offer(capture, model, 2 * SLICE + 5)
+    (table,) = capture._tables.values()
+    support.wait_until(lambda: len(table.joined.counts) == 2 * SLICE)
+    offer(capture, model, 7)
+    capture.stop()
+    (frame,) = store.frames.values()
+    assert frame["cyclops_request_id"].tolist() == [f"r{i}" for i in range(2 * SLICE + 5)] + [f"r{i}" for i in range(7)]
+
+
+def test_what_cannot_be_joined_is_dropped_at_once_and_holds_nothing_up(model):
+    store, dropped = Store(), []
+    capture = Capture("p", store.write, dropped.append, flush_seconds=600)
+    query = model.parse_invocations(support.split(support.people(1)[list(support.TYPES)]))
+    for i in range(SLICE):
+        answer = np.array([[0.5, 0.5]]) if i % 2 else np.array([0.5])
+        capture.offer("odd", model, query, Outputs(("odd",), (answer,), False))
+    support.wait_until(lambda: sum(dropped) == SLICE)
+    offer(capture, model, 3)
+    capture.stop()
     assert store.rows == 3
 
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from mlflow.types.schema import ColSpec, Schema
 
-from cyclops_runtime.serving.captured import Table, kind_of, to_parquet
+from cyclops_runtime.serving.captured import BLOCK, Table, kind_of, to_parquet
 from cyclops_runtime.serving.columns import Signature
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.serving.query import Query
@@ -103,6 +103,31 @@ def test_answers_of_many_requests_are_one_column(first, second, values, repeated
         query = Query(len(array), columns=signature.convert({"a": [0.0] * len(array)}, len(array)))
         made.append((f"r{i}", START, query, Outputs(("prediction",), (array,), False)))
     assert written(made, ["a"])["cyclops_prediction"].to_pylist() == values * repeated
+
+
+def test_requests_of_numbers_keep_their_order_whatever_their_size_and_type():
+    """Blocks of one type, requests larger than a block, and answers of another type in between."""
+    signature, made = Signature.from_schema(Schema([ColSpec("double", name) for name in "ab"])), []
+    for i, rows in enumerate([1, BLOCK - 1, 1, BLOCK + 1, BLOCK, 3, 2, BLOCK // 2, BLOCK]):
+        values = {"a": [float(i)] * rows, "b": [None, *[float(row) for row in range(1, rows)]]}
+        answer = np.arange(rows) if i == 5 else np.arange(rows) / 2
+        made.append(
+            (f"r{i}", START + i, Query(rows, columns=signature.convert(values, rows)), Outputs(("prediction",), (answer,), False))
+        )
+    wanted = expected(made, signature.names)
+    assert written(made, signature.names).equals(
+        wanted.set_column(2, "cyclops_prediction", wanted["cyclops_prediction"].cast("double"))
+    )
+
+
+def test_a_request_of_numbers_is_copied():
+    signature = Signature.from_schema(Schema([ColSpec("double", "a")]))
+    query = Query(1, columns=signature.convert({"a": [1.0]}, 1))
+    outputs = Outputs(("prediction",), (np.array([0.5]),), False)
+    table = Table(kind_of(START, "7", query, outputs), signature.names)
+    table.add("r", START, query, outputs)
+    query.columns.matrix[:] = outputs.arrays[0][:] = 9.0
+    assert table.to_arrow().select(["a", "cyclops_prediction"]).to_pylist() == [{"a": 1.0, "cyclops_prediction": 0.5}]
 
 
 def test_frames_of_models_without_signature_are_written_as_they_are():

@@ -1,7 +1,7 @@
 """Keeps requests and predictions for monitoring, without ever making a request wait.
 
-A request only appends to bounded tables; one thread makes Parquet files of them every few seconds. What does not fit is dropped
-and counted.
+A request only appends to bounded tables; one thread joins what has come, and makes Parquet files of it every few seconds. What
+does not fit is dropped and counted.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ class Capture:
                 table = self._tables[kind] = Table(kind, model.signature.names if model.signature is not None else ())
             table.add(request_id, now, query, outputs)
             self._rows += query.rows
-            full = self._rows >= self._flush_rows
-        if full:
+            due = self._rows >= self._flush_rows or table.parts
+        if due and not self._wake.is_set():
             self._wake.set()
 
     def stop(self, timeout: float = 15.0) -> None:
@@ -84,17 +84,34 @@ class Capture:
         self._thread.join(timeout)
 
     def _run(self) -> None:
+        due = time.monotonic() + self._flush_seconds
         while True:
-            self._wake.wait(self._flush_seconds)
+            self._wake.wait(max(0.0, due - time.monotonic()))
             self._wake.clear()
             stopping = self._stopping
+            if not stopping and self._rows < self._flush_rows and time.monotonic() < due:
+                self._join()
+                continue
             written = self._flush()
+            due = time.monotonic() + self._flush_seconds
             if stopping:
                 if not written:
                     log.error("capture-lost", rows=self._rows)
                 return
             if not written:
                 time.sleep(1)  # the store is down: no busy loop even when the queue is full
+
+    def _join(self) -> None:
+        """Does now what a file would need to wait for."""
+        with self._lock:
+            tables = list(self._tables.items())
+        for kind, table in tables:
+            try:
+                table.join()
+            except Exception as error:
+                with self._lock:
+                    del self._tables[kind]
+                self._drop(table, error)
 
     def _flush(self) -> bool:
         """Writes everything queued; what cannot be written stays queued for the next time."""
@@ -118,12 +135,16 @@ class Capture:
         path = f"{self._prefix}/{partition}/{self._host}-{self._next_number()}.parquet"
         try:
             content = to_parquet(table.to_arrow())
-        except Exception as error:  # values that no column can hold, say of a model that answers now a number, now a text
-            log.error("capture-dropped", version=table.kind.version, rows=table.rows, reason=str(error)[:300])
-            self._on_dropped(table.rows)
-            self._free(table.rows)
+        except Exception as error:
+            self._drop(table, error)
         else:
             self._files.append(File(path, content, table.rows))
+
+    def _drop(self, table: Table, error: Exception) -> None:
+        """Gives up values that no column can hold, say of a model that answers now a number, now a text."""
+        log.error("capture-dropped", version=table.kind.version, rows=table.rows, reason=str(error)[:300])
+        self._on_dropped(table.rows)
+        self._free(table.rows)
 
     def _free(self, rows: int) -> None:
         with self._lock:

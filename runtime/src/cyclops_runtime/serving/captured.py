@@ -1,8 +1,13 @@
-"""Captured requests, as references until they are written, and then as one Parquet file.
+"""Captured requests, until they are one Parquet file.
 
-Adding one costs a single append. Everything else is left to the thread that writes, which holds up the requests of that moment
-as long as it holds Python's interpreter lock: it joins and frees few requests at a time, gives way in between, and leaves the
-encoding to pyarrow, which needs no lock.
+Numbers are copied into the columns of a block: what a request has made is then freed while it is still in the processor's cache,
+and the next request is made in the same memory. Kept until a file is written, ten thousand requests make every further one slower
+by a tenth. Requests of other types are kept as references, and that until a few hundred are there.
+
+Everything else is left to the thread that writes, which holds up the requests of that moment as long as it holds Python's
+interpreter lock. So it joins and frees few requests at a time, as soon as they have come: done all at once for a file, the same
+work would slow down every request of a tenth of a second, and a file a second makes that more than one request in a hundred. It
+gives way between columns, and leaves the encoding to pyarrow, which needs no lock.
 """
 
 from __future__ import annotations
@@ -26,10 +31,13 @@ PREFIX = "cyclops_"
 REQUEST_ID, ROW, TIME, VERSION = f"{PREFIX}request_id", f"{PREFIX}row", f"{PREFIX}time", f"{PREFIX}version"
 
 # Requests that are joined and freed before giving way, which takes about 0.2 ms. Fewer would hold up more requests, each less.
-_SLICE = 256
+SLICE = 256
+# Rows of a block: joining one takes as long.
+BLOCK = 512
 # Long enough for another thread to get hold of the interpreter lock, which `sleep(0)` would take again at once.
 _PAUSE_SECONDS = 0.001
-_FIELDS = 6  # what Table.add appends for a request
+# What the columns of a file may take before giving way.
+_TURN_SECONDS = 0.0002
 
 
 class Kind(NamedTuple):
@@ -50,59 +58,183 @@ def kind_of(time: float, version: str, query: Query, outputs: Outputs) -> Kind:
     return Kind(int(time // 3600), version, None, outputs.names, isinstance(query.raw, pd.DataFrame))
 
 
+class _Part:
+    """Some requests of a table: what all have, one entry each."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.times: list[float] = []
+        self.counts: list[int] = []
+        self.extras: list[dict[str, list] | None] = []
+
+
+class _Slice(_Part):
+    """Requests of any types, as references."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._features: list[Any] = []
+        self._outputs: list[Sequence[np.ndarray | list]] = []
+
+    @property
+    def full(self) -> bool:
+        return len(self.ids) >= SLICE
+
+    def add(self, features: Any, outputs: Sequence[np.ndarray | list], rows: int) -> bool:
+        """Whether there is room for a request's values."""
+        self._features.append(features)
+        self._outputs.append(outputs)
+        return True
+
+    def features(self, kind: Kind) -> Any:
+        """One array for each column, a frame, or None where the model takes no named columns."""
+        given = self._features
+        if kind.layout is None:
+            return pd.concat(given, ignore_index=True) if kind.tabular else None
+        if isinstance(given[0], np.ndarray):
+            return np.concatenate(given).T
+        return [np.concatenate(arrays) for arrays in zip(*given, strict=True)]
+
+    def outputs(self) -> list[np.ndarray | list]:
+        """One column for each output."""
+        return [_joined(arrays) for arrays in zip(*self._outputs, strict=True)]
+
+
+class _Block(_Part):
+    """Requests of numbers alone, as columns: a matrix of features and an array for each output."""
+
+    def __init__(self, features: np.ndarray, outputs: Sequence[np.ndarray]) -> None:
+        super().__init__()
+        self._rows = 0
+        self._features = np.empty((BLOCK, features.shape[1]), features.dtype)
+        self._outputs = [np.empty(BLOCK, array.dtype) for array in outputs]
+
+    @staticmethod
+    def holds(features: Any, outputs: Sequence[np.ndarray | list]) -> bool:
+        """Whether there can be a block of such values."""
+        arrays = (features, *outputs)
+        shapes = (2, *(1 for _ in outputs))
+        return all(
+            isinstance(array, np.ndarray) and array.dtype.kind in "biuf" and array.ndim == shape and len(array) <= BLOCK
+            for array, shape in zip(arrays, shapes, strict=True)
+        )
+
+    @property
+    def full(self) -> bool:
+        return self._rows >= BLOCK
+
+    def add(self, features: Any, outputs: Sequence[np.ndarray | list], rows: int) -> bool:
+        """Copies a request's values, and tells whether there is room for them and they are of the block's types."""
+        start, stop = self._rows, self._rows + rows
+        if stop > BLOCK or type(features) is not np.ndarray or features.dtype != self._features.dtype:
+            return False
+        for column, array in zip(self._outputs, outputs, strict=True):
+            if type(array) is not np.ndarray or array.ndim != 1 or array.dtype != column.dtype:
+                return False
+        self._features[start:stop] = features
+        for column, array in zip(self._outputs, outputs, strict=True):
+            column[start:stop] = array
+        self._rows = stop
+        return True
+
+    def features(self, kind: Kind) -> np.ndarray:
+        """One array for each column, of values that lie side by side."""
+        return np.ascontiguousarray(self._features[: self._rows].T)
+
+    def outputs(self) -> list[np.ndarray]:
+        """One column for each output."""
+        return [column[: self._rows] for column in self._outputs]
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Requests that are columns already, in parts."""
+
+    counts: list[int] = field(default_factory=list)
+    extras: list[dict[str, list] | None] = field(default_factory=list)
+    features: list[Any] = field(default_factory=list)
+    outputs: list[Sequence[np.ndarray | list]] = field(default_factory=list)
+    ids: list[pa.Array] = field(default_factory=list)
+    rows: list[pa.Array] = field(default_factory=list)
+    times: list[pa.Array] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Table:
-    """Requests of one kind; `names` are those of the version's signature."""
+    """Requests of one kind; `names` are those of the version's signature.
+
+    One thread may add while another joins: a part belongs to the first until it is among `parts`, and then to the other.
+    """
 
     kind: Kind
     names: Sequence[str]
     rows: int = 0
-    # _FIELDS entries for each request, one after the other: an object for each would be one more for the garbage collector.
-    entries: list[Any] = field(default_factory=list)
+    parts: list[_Slice | _Block] = field(default_factory=list)
+    joined: _Joined = field(default_factory=_Joined)
+    _open: _Slice | _Block | None = None
 
     def add(self, request_id: str, time: float, query: Query, outputs: Outputs) -> None:
         """One answered request of this kind."""
-        columns = query.columns
+        columns, arrays, rows = query.columns, outputs.arrays, query.rows
         features = query.raw if columns is None else columns.arrays if columns.matrix is None else columns.matrix
-        self.rows += query.rows
-        self.entries += (request_id, time, query.rows, features, query.extras, outputs.arrays)
+        part = self._open
+        if part is None or not part.add(features, arrays, rows):
+            self._close()
+            part = self._open = _Block(features, arrays) if _Block.holds(features, arrays) else _Slice()
+            part.add(features, arrays, rows)
+        part.ids.append(request_id)
+        part.times.append(time)
+        part.counts.append(rows)
+        part.extras.append(query.extras or None)
+        self.rows += rows
+        if part.full:
+            self._close()
+
+    def join(self) -> None:
+        """Joins the parts that are complete, and gives way after each. Only the writing thread may call it."""
+        while self.parts:
+            self._join(self.parts.pop(0))
+            time.sleep(_PAUSE_SECONDS)
 
     def to_arrow(self) -> pa.Table:
         """One row for each predicted row: features, extra columns as text, and the columns with the prefix `cyclops_`.
 
         Takes the requests out of this table, as freeing them all at the end would be the longest hold-up of all.
         """
-        ids, times, counts, extras, features, outputs = [], [], [], [], [], []
-        while self.entries:
-            part = self.entries[: _SLICE * _FIELDS]
-            del self.entries[: _SLICE * _FIELDS]
-            ids += part[0::_FIELDS]
-            times += part[1::_FIELDS]
-            counts += part[2::_FIELDS]
-            features.append(self._joined_features(part[3::_FIELDS]))
-            extras += part[4::_FIELDS]
-            outputs.append([_joined(arrays) for arrays in zip(*part[5::_FIELDS], strict=True)])
-            del part
-            time.sleep(_PAUSE_SECONDS)
-        columns = dict(self._feature_columns(features))
-        columns |= _extra_columns(extras, counts)
-        for name, parts in zip(self.kind.outputs, zip(*outputs, strict=True), strict=True):
+        self._close()
+        self.join()
+        joined, give_way = self.joined, _Turns()
+        columns = {}
+        for name, column in self._feature_columns(joined.features):
+            columns[name] = column
+            give_way()
+        columns |= _extra_columns(joined.extras, joined.counts)
+        for name, parts in zip(self.kind.outputs, zip(*joined.outputs, strict=True), strict=True):
             columns[PREFIX + name] = _array(_joined(parts))
-        repeats = np.array(counts)
-        columns[REQUEST_ID] = _array(np.repeat(np.array(ids, dtype=object), repeats))
-        columns[ROW] = _array(np.arange(self.rows) - np.repeat(np.cumsum(repeats) - repeats, repeats))
-        microseconds = (np.repeat(np.array(times), repeats) * 1e6).astype("datetime64[us]")
-        columns[TIME] = pa.array(microseconds.astype("datetime64[ns]")).cast(pa.timestamp("ns", "UTC"))
+            give_way()
+        columns[REQUEST_ID] = pa.chunked_array(joined.ids, pa.string())
+        columns[ROW] = pa.chunked_array(joined.rows, pa.int64())
+        columns[TIME] = pa.chunked_array(joined.times, pa.timestamp("ns", "UTC"))
         columns[VERSION] = pa.repeat(self.kind.version, self.rows)
         return pa.table(columns)
 
-    def _joined_features(self, features: Sequence[Any]) -> Any:
-        """Features of some requests: one array for each column, a frame, or None where the model takes no named columns."""
-        if self.kind.layout is None:
-            return pd.concat(features, ignore_index=True) if self.kind.tabular else None
-        if isinstance(features[0], np.ndarray):
-            return np.concatenate(features).T
-        return [np.concatenate(arrays) for arrays in zip(*features, strict=True)]
+    def _close(self) -> None:
+        if self._open is not None:
+            self.parts.append(self._open)
+            self._open = None
+
+    def _join(self, part: _Slice | _Block) -> None:
+        joined = self.joined
+        joined.counts += part.counts
+        joined.extras += part.extras
+        joined.features.append(part.features(self.kind))
+        joined.outputs.append(part.outputs())
+        repeats = np.array(part.counts)
+        request = np.repeat(np.arange(len(repeats)), repeats)  # of each row
+        joined.ids.append(pa.array(part.ids, pa.string()).take(pa.array(request)))
+        joined.rows.append(pa.array(np.arange(len(request)) - (np.cumsum(repeats) - repeats)[request]))
+        microseconds = (np.array(part.times) * 1e6).astype(np.int64)
+        joined.times.append(pa.array((microseconds * 1000)[request]).view(pa.timestamp("ns", "UTC")))
 
     def _feature_columns(self, parts: Sequence[Any]) -> Iterable[tuple[str, pa.Array]]:
         if self.kind.layout is None:
@@ -114,22 +246,36 @@ class Table:
             yield self.names[position], _array(np.concatenate(arrays))
 
 
+class _Turns:
+    """Sleeps when called, if it has let this thread work for a while."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __call__(self) -> None:
+        if time.perf_counter() - self._since < _TURN_SECONDS:
+            return
+        time.sleep(_PAUSE_SECONDS)
+        self._since = time.perf_counter()
+
+
 def to_parquet(table: pa.Table) -> bytes:
     """The content of a Parquet file.
 
-    No dictionaries of measured numbers: mostly each differs, and looking for equal ones is three quarters of the whole work.
+    No dictionaries of measured numbers, ids and times: mostly each differs, and looking for equal ones is most of the whole work.
     """
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, use_dictionary=[column.name for column in table.schema if not pa.types.is_floating(column.type)])
+    repeating = [column.name for column in table.schema if not pa.types.is_floating(column.type)]
+    pq.write_table(table, sink, use_dictionary=[name for name in repeating if name not in (REQUEST_ID, TIME)])
     return sink.getvalue().to_pybytes()
 
 
-def _extra_columns(extras: Sequence[dict[str, list]], counts: Sequence[int]) -> dict[str, pa.Array]:
+def _extra_columns(extras: Sequence[dict[str, list] | None], counts: Sequence[int]) -> dict[str, pa.Array]:
     """Columns that some requests had, as text; null for the others."""
     columns = {}
     for name in dict.fromkeys(name for given in extras if given for name in given):
         gaps = ([None] * count for count in counts)
-        values = [value for given, gap in zip(extras, gaps, strict=True) for value in given.get(name, gap)]
+        values = [value for given, gap in zip(extras, gaps, strict=True) for value in (given or {}).get(name, gap)]
         columns[name] = _array(as_text(pd.Series(values, dtype=object)))
     return columns
 
