@@ -81,7 +81,7 @@ class _Slice(_Part):
         return len(self.ids) >= SLICE
 
     def add(self, features: Any, outputs: Sequence[np.ndarray | list], rows: int) -> bool:
-        """Whether there is room for a request's values."""
+        """Keeps a request's values; takes any, until it is full."""
         self._features.append(features)
         self._outputs.append(outputs)
         return True
