@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import mlflow
@@ -14,6 +15,7 @@ from cyclops_runtime.errors import RolledBack, RuntimeFailure
 from cyclops_runtime.rollout import deploy
 from cyclops_runtime.rollout.deploy import Deployment
 from cyclops_runtime.rollout.timing import Timing
+from cyclops_runtime.serving.routing import Routing
 
 TIMING = Timing(poll=0.05, load=60, load_failure=0.3, progress=0.2, settle=0.05, silence=5)
 RUN = "run-1"
@@ -196,6 +198,51 @@ def test_a_replica_that_predicts_otherwise_fails_the_check(tmp_path, name, saved
         with pytest.raises(RolledBack, match="predicts otherwise than the model itself: predictions"):
             bench.deploy()
         bench.scorer.wait_for(champion="1")
+    assert bench.aliases() == {"champion": "1"}
+
+
+class Late(support.RunningScorer):
+    """A replica that lets go of version 2 after reporting it, as a poll does that began before the alias was set."""
+
+    def __init__(self, *arguments, times, **settings):
+        super().__init__(*arguments, **settings)
+        self.left = times
+
+    def __enter__(self):
+        inner = Routing.choose
+
+        def choose(routing, request_id, forced):
+            if forced is not None and self.left > 0:
+                self.left -= 1
+                return inner(Routing(routing.champion if forced == "challenger" else None), request_id, forced)
+            return inner(routing, request_id, forced)
+
+        self._inner = inner
+        Routing.choose = choose
+        return super().__enter__()
+
+    def __exit__(self, *arguments):
+        super().__exit__(*arguments)
+        Routing.choose = self._inner
+
+
+@pytest.mark.parametrize("strategy", ["canary", "all-at-once"])
+def test_a_replica_that_follows_late_is_asked_again(tmp_path, name, saved, strategy):
+    with Bench(tmp_path, name, [saved["v1"], saved["v2"]], {**CANARY, "strategy": strategy}, Late, times=2) as bench:
+        bench.champion_is("1")
+        bench.files_of_run("2")
+        assert bench.deploy()["outcome"] == "promoted"
+        assert bench.scorer.left == 0
+    assert bench.aliases() == {"champion": "2"}
+
+
+@pytest.mark.parametrize("strategy", ["canary", "all-at-once"])
+def test_a_replica_that_never_follows_fails_the_check(tmp_path, name, saved, strategy):
+    with Bench(tmp_path, name, [saved["v1"], saved["v2"]], {**CANARY, "strategy": strategy}, Late, times=10**9) as bench:
+        bench.champion_is("1")
+        bench.files_of_run("2")
+        with pytest.raises(RolledBack, match=r"waited 3 s for the replicas to predict with version 2: .* answered 503"):
+            bench.deploy(timing=replace(TIMING, load=3))
     assert bench.aliases() == {"champion": "1"}
 
 

@@ -13,7 +13,7 @@ import pandas
 
 from cyclops_runtime.document import ModelDocument
 from cyclops_runtime.prediction import fit_to_signature, model_metadata
-from cyclops_runtime.rollout.timing import Failed
+from cyclops_runtime.rollout.timing import Failed, NotNow
 from cyclops_runtime.serving.outputs import to_outputs, to_predictions
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry
@@ -54,7 +54,9 @@ def make_sample(document: ModelDocument, registry: Registry, store: ZoneStore, r
 def check_replicas(client: httpx.Client, addresses: Iterable[str], sample: Sample, version: str, forced: str) -> int:
     """Has every replica predict the sample with `forced` (`champion` or `challenger`), and returns how many did.
 
-    Raises Failed for the first answer that is missing, an error, from another version, or not what the model itself says.
+    Raises Failed for the first answer that is missing, an error, or not what the model itself says. Raises NotNow when a replica
+    cannot be reached, answers 503, or answers with another version, none of which says anything about the version: the replica
+    may be starting, be full, or be following what the registry said before the version got its alias.
     """
     count = 0
     for address in addresses:
@@ -65,13 +67,17 @@ def check_replicas(client: httpx.Client, addresses: Iterable[str], sample: Sampl
                 headers={"content-type": "application/json", "x-cyclops-version": forced},
                 timeout=60.0,
             )
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise NotNow(f"{address} cannot be reached: {error}") from error
         except httpx.HTTPError as error:
             raise Failed(f"check of version {version}: {address} did not answer: {error}") from error
+        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise NotNow(f"{address} answered 503 {response.text[:300]}")
         if response.status_code != 200:
             raise Failed(f"check of version {version}: {address} answered {response.status_code} {response.text[:300]}")
         answered_by = response.headers.get("x-cyclops-model-version")
         if answered_by != version:
-            raise Failed(f"check of version {version}: {address} answered with version {answered_by}")
+            raise NotNow(f"{address} answered with version {answered_by}")
         difference = first_difference(response.json()["predictions"], sample.expected)
         if difference is not None:
             raise Failed(f"check of version {version}: {address} predicts otherwise than the model itself: {difference}")

@@ -17,7 +17,7 @@ from cyclops_runtime.logging import get_logger
 from cyclops_runtime.rollout.check import Sample, check_replicas, make_sample
 from cyclops_runtime.rollout.gateway import KubernetesApi, Traffic
 from cyclops_runtime.rollout.replicas import ChallengerCounts, Replicas, served_version
-from cyclops_runtime.rollout.timing import Failed, Timing
+from cyclops_runtime.rollout.timing import Failed, NotNow, Timing
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import CHALLENGER, CHAMPION, OUTCOME_TAG, ROLLOUT_TAG, Registry
 
@@ -155,9 +155,20 @@ class Deployment:
     # Checking and watching ---------------------------------------------------------------------------------------------------
 
     def _check(self, sample: Sample, replicas: Replicas, role: str) -> None:
-        self._checked_replicas = check_replicas(self._client, replicas.addresses(), sample, self._version, role)
-        if self._checked_replicas == 0:
-            raise Failed(f"no replica was left to check version {self._version} with")
+        """Has every replica predict the sample.
+
+        One that has just reported the version can still be about to let go of it: its poll began before the alias was set. It is
+        asked again, for as long as a replica may take to load a version.
+        """
+
+        def done() -> tuple[bool, str]:
+            try:
+                self._checked_replicas = check_replicas(self._client, replicas.addresses(), sample, self._version, role)
+            except NotNow as reason:
+                return False, str(reason)
+            return self._checked_replicas > 0, "no replica is left"
+
+        self._wait(f"the replicas to predict with version {self._version}", done)
         log.info("checked", version=self._version, role=role, rows=len(sample.expected), replicas=self._checked_replicas)
 
     def _bake(self) -> None:
@@ -206,8 +217,15 @@ class Deployment:
             time.sleep(timing.poll)
 
     def _all_baking(self, statuses: dict[str, dict[str, Any] | None]) -> bool:
-        rollouts = [(status or {}).get("rollout") or {} for status in statuses.values()]
-        return bool(rollouts) and all(r.get("state") == BAKING and r.get("version") == self._version for r in rollouts)
+        return bool(statuses) and all(self._is_baking(status or {}) for status in statuses.values())
+
+    def _is_baking(self, status: dict[str, Any]) -> bool:
+        rollout = status.get("rollout") or {}
+        return (rollout.get("version"), rollout.get("state"), served_version(status, CHALLENGER)) == (
+            self._version,
+            BAKING,
+            self._version,
+        )
 
     # Ends --------------------------------------------------------------------------------------------------------------------
 
@@ -306,7 +324,7 @@ class Deployment:
             statuses = replicas.statuses()
             self._raise_when_unloadable(statuses, failing_since)
             have = sum(served_version(status, role) == self._version for status in statuses.values())
-            return have == len(statuses) and have >= at_least, f"{have} of {max(len(statuses), at_least)}"
+            return have == len(statuses) and have >= at_least, f"{have} of {max(len(statuses), at_least)} replicas"
 
         self._wait(what, done)
 
@@ -326,10 +344,10 @@ class Deployment:
                 return
             now = time.monotonic()
             if now - begun > self._timing.load:
-                raise Failed(f"waited {self._timing.load:g} s for {what}: {progress} replicas")
+                raise Failed(f"waited {self._timing.load:g} s for {what}: {progress}")
             if now - last_progress >= self._timing.progress:
                 last_progress = now
-                log.info("progress", waiting_for=what, replicas=progress, seconds=round(now - begun))
+                log.info("progress", waiting_for=what, so_far=progress, seconds=round(now - begun))
             time.sleep(self._timing.poll)
 
     # Tag ---------------------------------------------------------------------------------------------------------------------

@@ -25,3 +25,7 @@ class Timing:
 
 class Failed(Exception):
     """The new version must not be served; the text is the reason."""
+
+
+class NotNow(Exception):
+    """A replica cannot answer at the moment, whatever the version is like; the text is the reason."""
