@@ -1,8 +1,8 @@
 // What do components cost? The churn stack by `MlopsStack`, against the same resources written out one by one.
 import { join } from "node:path";
+import { compareDeclarations } from "../lib/declared";
 import { alternate, median, option, type Ratio, report, runJson } from "../lib/run";
 import type { Usage } from "../lib/usage";
-import type { Declared } from "./check";
 import type { Figures } from "./measure";
 
 // For the whole process, which is what the user of `pulumi up` waits for: the constructors never run without the imports before them, in
@@ -12,14 +12,8 @@ const limit = 1.15;
 /** Proves that both programs declare the same. @throws Error that names the first difference */
 function compare(): number {
   const script = join(__dirname, "check.js");
-  const [flat, stack] = [runJson<Declared[]>(script, "flat"), runJson<Declared[]>(script, "stack")];
-  for (let index = 0; index < Math.max(flat.length, stack.length); index++) {
-    const [one, other] = [JSON.stringify(flat[index]), JSON.stringify(stack[index])];
-    if (one !== other) {
-      const advice = "if the library's resources have changed, run `npm run bench:write-flat`";
-      throw new Error(`the programs differ; ${advice}\nflat:  ${one}\nstack: ${other}`);
-    }
-  }
+  const [flat, stack] = [runJson<string[]>(script, "flat"), runJson<string[]>(script, "stack")];
+  compareDeclarations(flat, stack, "; if the library's resources have changed, run `npm run bench:write-flat`");
   return stack.length;
 }
 

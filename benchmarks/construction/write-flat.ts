@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RecordedResource, recordProgram } from "@cyclops/core/plan";
+import { type ByUrn, classOf, inputsOf, jsonOf, optionsOf, ownerOf } from "../lib/flat";
 import { root } from "../lib/root";
 import { program } from "./stack";
 
@@ -18,7 +19,7 @@ class Code {
 }
 
 class Writer {
-  readonly #byUrn: ReadonlyMap<string, RecordedResource>;
+  readonly #byUrn: ByUrn;
   readonly #used = new Set<string>();
   readonly #shared = new Map<string, string>();
   readonly #uses = new Map<string, number>();
@@ -51,13 +52,11 @@ class Writer {
     const rest = resource.dependencies.filter((urn) => !referred.has(urn)).flatMap((urn) => this.#byUrn.get(urn) ?? []);
     const opts = {
       ...(rest.length > 0 ? { dependsOn: this.#dependsOn(rest) } : {}),
-      ...(resource.protect ? { protect: true } : {}),
-      ...(resource.retainOnDelete ? { retainOnDelete: true } : {}),
-      ...(resource.ignoreChanges.length > 0 ? { ignoreChanges: resource.ignoreChanges } : {}),
+      ...optionsOf(resource),
     };
     const last = Object.keys(opts).length > 0 ? `, ${print(opts)}` : "";
     const declaration = this.#used.has(resource.urn) ? `const ${variable(resource)} = ` : "";
-    this.#lines.push(`  ${declaration}new ${classOf(resource)}(${JSON.stringify(resource.name)}, ${print(args)}${last});`);
+    this.#lines.push(`  ${declaration}new k8s.${classOf(resource)}(${JSON.stringify(resource.name)}, ${print(args)}${last});`);
   }
 
   #use(resource: RecordedResource): string {
@@ -81,17 +80,12 @@ class Writer {
   }
 
   #text(value: string, key: string, dependencies: readonly string[], referred: Set<string>): unknown {
-    const named = dependencies
-      .map((urn) => this.#byUrn.get(urn))
-      .find((found) => found && found.name !== value && isName(key) && physicalName(found) === value);
-    const owner =
-      named ??
-      dependencies.map((urn) => this.#byUrn.get(urn)).find((found) => found && isName(key) && physicalName(found) === value);
+    const owner = ownerOf(value, key, dependencies, this.#byUrn);
     if (owner) {
       referred.add(owner.urn);
       return new Code(`${this.#use(owner)}.metadata.name`);
     }
-    const document = json(value);
+    const document = jsonOf(value);
     if (!document) return value;
     const name = key.replace(/[^a-z]+(.)/gi, (_, letter: string) => letter.toUpperCase());
     return this.#share(name, `JSON.stringify(${print(document.content)}${document.indented ? ", null, 2" : ""})`);
@@ -112,44 +106,9 @@ class Writer {
   }
 }
 
-/** Fields that hold the name of another object. */
-const isName = (key: string): boolean =>
-  ["name", "namespace", "configMap", "serviceAccountName", "serviceName"].includes(key) || key === "workflowNamespaces";
-
-function physicalName({ type, inputs }: RecordedResource): string | undefined {
-  if (type.includes("helm.sh")) return undefined;
-  return (inputs.metadata as { name?: string } | undefined)?.name;
-}
-
-/** What a program writes; the classes of the SDK add the rest. */
-function inputsOf({ type, inputs }: RecordedResource): Record<string, unknown> {
-  if (type.startsWith("kubernetes:argoproj.io") || type.startsWith("kubernetes:gateway.")) return { ...inputs };
-  const { apiVersion: _apiVersion, kind: _kind, compat: _compat, ...rest } = inputs;
-  return rest;
-}
-
-function classOf({ type }: RecordedResource): string {
-  const [, module = "", name = ""] = type.split(":");
-  const [group = "", version = ""] = module.split("/");
-  if (/argoproj|gateway/.test(group)) return "k8s.apiextensions.CustomResource";
-  return ["k8s", group.split(".")[0], version, name].join(".");
-}
-
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const variable = ({ name }: RecordedResource): string =>
   name.replace(/^churn-(platform-)?/, "").replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-/** What a text says that is JSON as programs write it: on one line, or indented by two. */
-function json(text: string): { content: object; indented: boolean } | undefined {
-  if (!text.startsWith("{")) return undefined;
-  try {
-    const content = JSON.parse(text) as object;
-    const indented = [false, true].find((each) => JSON.stringify(content, null, each ? 2 : undefined) === text);
-    return indented === undefined ? undefined : { content, indented };
-  } catch {
-    return undefined;
-  }
-}
 
 function print(value: unknown): string {
   if (value instanceof Code) return value.text;

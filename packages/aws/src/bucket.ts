@@ -1,4 +1,4 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsComponent, dataOptions, keepsData } from "./component";
@@ -51,7 +51,7 @@ export class Bucket extends AwsComponent<Children> {
     this.keepVersions(bucket, args);
     const policy = this.makePolicy(bucket, args, access);
     if (args.events) this.child("notification", s3.BucketNotification, { bucket: bucket.bucket, eventbridge: true });
-    this.bucketName = pulumi.all([bucket.bucket, policy.urn]).apply(([bucketId]) => bucketId);
+    this.bucketName = applyAll([bucket.bucket, policy.urn], (bucketId) => bucketId);
     this.finish({ bucketName: this.bucketName });
   }
 
@@ -59,7 +59,7 @@ export class Bucket extends AwsComponent<Children> {
     return this.child(
       "bucket",
       s3.Bucket,
-      { bucket: pulumi.output(place).apply((known) => bucketName(known, purpose)), forceDestroy: !keepsData(context) },
+      { bucket: asOutput(place).apply((known) => bucketName(known, purpose)), forceDestroy: !keepsData(context) },
       dataOptions(context),
     );
   }

@@ -1,4 +1,5 @@
 import {
+  asOutput,
   type ChildClass,
   type ChildClasses,
   MlopsComponent,
@@ -44,7 +45,7 @@ export abstract class AwsComponent<Children extends ChildClasses<Children>> exte
   ) {
     super(`cyclops-aws:index:${type}`, name, opts);
     this.#context = context;
-    this.#place = place === undefined ? undefined : pulumi.output(place);
+    this.#place = place === undefined ? undefined : asOutput(place);
   }
 
   /** Name in the account of a child of this component, where the SDK insists on being told. */

@@ -1,4 +1,4 @@
-import type { MlopsOptions, ResolvedDeliverySpec, StackContext, Zone } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ResolvedDeliverySpec, type StackContext, type Zone } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { GithubProviderArgs } from "./args";
@@ -54,7 +54,7 @@ export class Delivery extends AwsComponent<Children> {
     const { githubProvider = { kind: "create" } } = args;
     const provider =
       githubProvider.kind === "existing"
-        ? pulumi.output(githubProvider.arn)
+        ? asOutput(githubProvider.arn)
         : // AWS checks GitHub's certificate itself: no thumbprint.
           this.child("provider", iam.OpenIdConnectProvider, {
             url: `https://${githubIssuer}`,
@@ -68,7 +68,7 @@ export class Delivery extends AwsComponent<Children> {
   }
 
   private makeJenkins(args: DeliveryArgs): pulumi.Output<string> {
-    const trust = pulumi.all([args.place, args.jenkinsPrincipal]).apply(([place, principal]) => jenkinsTrust(place, principal));
+    const trust = applyAll([asOutput(args.place), asOutput(args.jenkinsPrincipal)], jenkinsTrust);
     return this.makeRole("jenkins", args, trust);
   }
 

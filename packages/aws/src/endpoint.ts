@@ -1,4 +1,4 @@
-import { ArgumentError, type MlopsOptions, type ResolvedEndpointSpec } from "@cyclops/core";
+import { ArgumentError, applyAll, asOutput, type MlopsOptions, type ResolvedEndpointSpec } from "@cyclops/core";
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as s3 from "@pulumi/aws/s3";
@@ -68,8 +68,8 @@ export class ModelEndpoint extends AwsComponent<Children> {
     const endpoint = this.makeEndpoint(name, args, spec, config);
     this.makeAlarms(spec, names);
     if (spec.kind !== "serverless") this.makeScaling(args, spec, endpoint);
-    this.serving = pulumi.all([names, endpoint.urn]).apply(([known]) => known);
-    this.endpointUrl = pulumi.all([args.place ?? args.platform, endpoint.name]).apply(([place, id]) => invocationUrl(place, id));
+    this.serving = applyAll([names, endpoint.urn], (known) => known);
+    this.endpointUrl = applyAll([asOutput(args.place ?? args.platform), endpoint.name], invocationUrl);
     this.finish({ endpointUrl: this.endpointUrl });
   }
 
@@ -103,15 +103,15 @@ export class ModelEndpoint extends AwsComponent<Children> {
     spec: ResolvedEndpointSpec,
     config: s3.BucketObjectv2,
   ): sagemaker.Endpoint {
-    const binding = pulumi.output(args.platform);
+    const binding = asOutput(args.platform);
     const model = this.child(
       "model",
       sagemaker.Model,
       {
-        executionRoleArn: pulumi.output(args.accounts).apply(({ scorer = "" }) => scorer),
+        executionRoleArn: asOutput(args.accounts).apply(({ scorer = "" }) => scorer),
         primaryContainer: {
           image: binding.images.runtime,
-          environment: pulumi.all([binding, config.urn]).apply(([known]) => ({
+          environment: applyAll([binding, config.urn], (known) => ({
             CYCLOPS_CONFIG: configUri(known, args.model, name),
             AWS_DEFAULT_REGION: known.region,
           })),
@@ -133,7 +133,7 @@ export class ModelEndpoint extends AwsComponent<Children> {
     spec: ResolvedEndpointSpec,
     model: sagemaker.Model,
   ): sagemaker.EndpointConfiguration {
-    const binding = pulumi.output(platform);
+    const binding = asOutput(platform);
     const instanceType = endpointInstance(spec, account.instanceTypes);
     const serverless = serverlessConfig(spec);
     const capacity =

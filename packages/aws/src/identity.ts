@@ -1,4 +1,4 @@
-import type { MlopsOptions, ResolvedModelSpec, StackContext, Workload } from "@cyclops/core";
+import { applyAll, type MlopsOptions, type ResolvedModelSpec, type StackContext, type Workload } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformBinding } from "./args";
@@ -62,6 +62,6 @@ export class Identity extends AwsComponent<Children> {
         JSON.stringify(workloadPolicy(workload, { model, spec, binding, configUri: uri, trainingArn: training ?? null })),
       );
     const policy = this.child(`policy-${workload}`, iam.RolePolicy, { role: role.id, policy: document });
-    return pulumi.all([role.arn, policy.urn]).apply(([arn]) => arn);
+    return applyAll([role.arn, policy.urn], (arn) => arn);
   }
 }

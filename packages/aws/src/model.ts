@@ -1,4 +1,5 @@
 import {
+  asOutput,
   assertSupported,
   contextOf,
   type MlopsOptions,
@@ -8,7 +9,7 @@ import {
   resolveSpec,
   type Workload,
 } from "@cyclops/core";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { accountArgs, type ModelArgs } from "./args";
 import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
@@ -57,10 +58,10 @@ export class Model extends AwsComponent<Children> implements ModelOutputs {
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
     const training = this.child("training", TrainingPipeline, served);
     this.trainingId = training.trainingId;
-    this.batchId = pulumi.output(spec.batch && this.child("batch", BatchInference, served).batchId);
+    this.batchId = asOutput(spec.batch && this.child("batch", BatchInference, served).batchId);
     const monitoring = spec.monitoring && this.child("monitoring", Monitoring, { ...served, ...retrains });
-    this.endpointUrl = pulumi.output(endpoint?.endpointUrl);
-    this.dashboardUrl = pulumi.output(monitoring?.dashboardUrl);
+    this.endpointUrl = asOutput(endpoint?.endpointUrl);
+    this.dashboardUrl = asOutput(monitoring?.dashboardUrl);
     this.finish({
       trainingId: this.trainingId,
       batchId: this.batchId,
@@ -84,7 +85,7 @@ function documentsOf(
   spec: ResolvedModelSpec,
   platform: ModelArgs["platform"],
 ): Partial<Record<Workload, pulumi.Output<string>>> {
-  const binding = pulumi.output(platform);
+  const binding = asOutput(platform);
   return Object.fromEntries(
     workloadsOf(spec).map((workload) => [
       workload,

@@ -1,4 +1,4 @@
-import { ArgumentError, type MlopsOptions, type ModelDocument } from "@cyclops/core";
+import { ArgumentError, applyAll, asOutput, type MlopsOptions, type ModelDocument } from "@cyclops/core";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { type Alarm, criticalRule, kpiAlarms } from "./documents/alarms";
@@ -35,7 +35,7 @@ export class Monitoring extends PipelineComponent {
     this.makeSchedule(args, this.monitorId, monitoring);
     this.watchNewData(args, this.monitorId);
     const alarms = this.makeAlarms(name, args);
-    this.reportsUri = pulumi.interpolate`${pulumi.output(args.platform).zones.predictions}/${args.model}/monitor/`;
+    this.reportsUri = asOutput(args.platform).apply(({ zones }) => `${zones.predictions}/${args.model}/monitor/`);
     this.dashboardUrl = this.makeDashboard(name, args, alarms);
     this.finish({ monitorId: this.monitorId, reportsUri: this.reportsUri, dashboardUrl: this.dashboardUrl });
   }
@@ -43,7 +43,7 @@ export class Monitoring extends PipelineComponent {
   private watchNewData({ platform, model, spec }: MonitoringArgs, monitor: pulumi.Output<string>): void {
     // Files that the ingest step itself fetches are no news.
     if (!spec.training.retrainOn.includes("new-data") || spec.data.source) return;
-    const binding = pulumi.output(platform);
+    const binding = asOutput(platform);
     const rule = this.child("new-data", cloudwatch.EventRule, {
       description: `${model}: new files in the raw zone`,
       eventPattern: binding.apply(({ zones }) => JSON.stringify(newDataPattern(spec, zones.raw))),
@@ -68,8 +68,8 @@ export class Monitoring extends PipelineComponent {
       const document = watched.apply((model) => alarmOf(model, key).args);
       return this.child(`alarm-${key}`, cloudwatch.MetricAlarm, {
         ...alarmArgs(document),
-        alarmActions: [pulumi.output(platform).alertTopicArn],
-        okActions: [pulumi.output(platform).alertTopicArn],
+        alarmActions: [asOutput(platform).alertTopicArn],
+        okActions: [asOutput(platform).alertTopicArn],
       });
     });
     const critical = alarms.filter((_, index) => keys[index]?.severity === "critical").map((alarm) => alarm.name);
@@ -89,13 +89,13 @@ export class Monitoring extends PipelineComponent {
       dashboardName: this.nameIn(nameLimits.dashboard, `${name}-dashboard`),
       dashboardBody: body,
     });
-    return pulumi.all([args.place ?? args.platform, dashboard.dashboardName]).apply(([place, id]) => dashboardUrl(place, id));
+    return applyAll([asOutput(args.place ?? args.platform), dashboard.dashboardName], dashboardUrl);
   }
 }
 
 /** What the monitor is told: the training that it may start. */
 const orchestrationOf = ({ trainingArn }: MonitoringArgs): pulumi.Output<Pick<ModelDocument, "serving" | "orchestration">> =>
-  pulumi.output(trainingArn).apply((stateMachine) => ({
+  asOutput(trainingArn).apply((stateMachine) => ({
     serving: null,
     orchestration: stateMachine === undefined ? null : ({ kind: "step-functions", stateMachine } as const),
   }));

@@ -1,4 +1,4 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import { asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as ec2 from "@pulumi/aws/ec2";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import * as pulumi from "@pulumi/pulumi";
@@ -107,7 +107,7 @@ export class Network extends AwsComponent<Children> {
     return this.child("endpoint-s3", ec2.VpcEndpoint, {
       vpcId: vpc.id,
       vpcEndpointType: "Gateway",
-      serviceName: pulumi.output(place).apply((known) => endpointService(known, "s3")),
+      serviceName: asOutput(place).apply((known) => endpointService(known, "s3")),
       routeTableIds: [routes.id],
     });
   }
@@ -139,7 +139,7 @@ export class Network extends AwsComponent<Children> {
       this.child(`endpoint-${service.replaceAll(".", "-")}`, ec2.VpcEndpoint, {
         vpcId: vpc.id,
         vpcEndpointType: "Interface",
-        serviceName: pulumi.output(place).apply((known) => endpointService(known, service)),
+        serviceName: asOutput(place).apply((known) => endpointService(known, service)),
         subnetIds,
         securityGroupIds: [group.id],
         privateDnsEnabled: true,

@@ -1,4 +1,4 @@
-import type { MlopsOptions, ResolvedStackSpec, StackContext, Zone } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ResolvedStackSpec, type StackContext, type Zone } from "@cyclops/core";
 import * as budgets from "@pulumi/aws/budgets";
 import * as cloudtrail from "@pulumi/aws/cloudtrail";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
@@ -81,9 +81,9 @@ export class Observability extends AwsComponent<Children> {
 
   private makeTopic({ place, keyArn }: ObservabilityArgs): pulumi.Output<string> {
     const topic = this.child("topic", sns.Topic, { kmsMasterKeyId: keyArn });
-    const document = pulumi.all([place, topic.arn]).apply(([known, arn]) => JSON.stringify(topicPolicy(known, arn)));
+    const document = applyAll([asOutput(place), topic.arn], (known, arn) => JSON.stringify(topicPolicy(known, arn)));
     const policy = this.child("topic-policy", sns.TopicPolicy, { arn: topic.arn, policy: document });
-    return pulumi.all([topic.arn, policy.urn]).apply(([arn]) => arn);
+    return applyAll([topic.arn, policy.urn], (arn) => arn);
   }
 
   private subscribe({ alerts }: ObservabilityArgs): void {
@@ -103,7 +103,7 @@ export class Observability extends AwsComponent<Children> {
   private watchFailures({ place }: ObservabilityArgs): void {
     const rule = this.child("failures", cloudwatch.EventRule, {
       description: "Pipelines that failed",
-      eventPattern: pulumi.output(place).apply((known) => JSON.stringify(failurePattern(known))),
+      eventPattern: asOutput(place).apply((known) => JSON.stringify(failurePattern(known))),
     });
     this.child("failures-target", cloudwatch.EventTarget, {
       rule: rule.name,
@@ -114,7 +114,7 @@ export class Observability extends AwsComponent<Children> {
   }
 
   private makeTrail(name: string, { context, place, zones, keyArn }: ObservabilityArgs): void {
-    const trailName = pulumi.output(place).apply((known) => accountName(known, nameLimits.trail, `${name}-trail`));
+    const trailName = asOutput(place).apply((known) => accountName(known, nameLimits.trail, `${name}-trail`));
     const bucket = this.child("audit", Bucket, {
       context,
       place,
@@ -144,7 +144,7 @@ export class Observability extends AwsComponent<Children> {
       timeUnit: "MONTHLY",
       limitAmount: String(monthlyUsd),
       limitUnit: "USD",
-      costFilters: [pulumi.output(place).apply(budgetFilter)],
+      costFilters: [asOutput(place).apply(budgetFilter)],
       notifications: alertAt.map((share) => ({
         comparisonOperator: "GREATER_THAN",
         notificationType: "ACTUAL",
@@ -157,7 +157,7 @@ export class Observability extends AwsComponent<Children> {
   }
 
   private makeAction({ place, starter }: ObservabilityArgs, budget: budgets.Budget, approval: "manual" | "automatic"): void {
-    const known = pulumi.output(place);
+    const known = asOutput(place);
     const stop = this.child("budget-stop", iam.Policy, {
       description: "Attached by the budget: nothing is started any more",
       policy: known.apply((each) => JSON.stringify(stopPolicy(each))),

@@ -1,6 +1,6 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AwsComponent } from "./component";
 import type { Place } from "./documents/place";
 import { starterPolicy, starterTrust } from "./documents/starter";
@@ -29,7 +29,7 @@ export class Orchestration extends AwsComponent<Children> {
 
   constructor(name: string, args: OrchestrationArgs, opts?: MlopsOptions<Children>) {
     super("Orchestration", name, args.context, args.place, opts);
-    const place = pulumi.output(args.place);
+    const place = asOutput(args.place);
     const role = this.child("role", iam.Role, {
       description: "Schedules and rules: start the stack's state machines",
       assumeRolePolicy: place.apply((known) => JSON.stringify(starterTrust(known))),
@@ -38,7 +38,7 @@ export class Orchestration extends AwsComponent<Children> {
       role: role.id,
       policy: place.apply((known) => JSON.stringify(starterPolicy(known))),
     });
-    this.starterRoleArn = pulumi.all([role.arn, policy.urn]).apply(([arn]) => arn);
+    this.starterRoleArn = applyAll([role.arn, policy.urn], (arn) => arn);
     this.starterRoleName = role.name;
     this.finish({ starterRoleArn: this.starterRoleArn });
   }

@@ -1,4 +1,4 @@
-import { type MlopsOptions, type ModelDocument, modelDocument } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ModelDocument, modelDocument } from "@cyclops/core";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
@@ -81,7 +81,7 @@ export function documentText(
   { context, model, spec, platform }: ModelPartArgs,
   others: pulumi.Input<Pick<ModelDocument, "serving" | "orchestration">>,
 ): pulumi.Output<string> {
-  return pulumi.all([platform, others]).apply(([{ zones }, { serving, orchestration }]) =>
+  return applyAll([asOutput(platform), asOutput(others)], ({ zones }, { serving, orchestration }) =>
     JSON.stringify(
       modelDocument({
         stack: context.name,
@@ -103,7 +103,7 @@ export function configObject(
   { model, platform }: ModelPartArgs,
   content: pulumi.Output<string>,
 ): s3.BucketObjectv2Args {
-  const binding = pulumi.output(platform);
+  const binding = asOutput(platform);
   return {
     bucket: binding.apply(({ zones }) => bucketOf(zones.models)),
     key: configKey(model, name),
@@ -161,10 +161,10 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
   ): pulumi.Output<string> {
     const { platform, place = platform, model, account = {} } = args;
     const [key, roleKey, policyKey, logsKey] = kind === "deploy" ? deployKeys : ownKeys;
-    const binding = pulumi.output(platform);
+    const binding = asOutput(platform);
     const role = this.child(roleKey, iam.Role, {
       description: `${model}: ${kind} state machine`,
-      assumeRolePolicy: pulumi.output(place).apply(({ accountId }) => JSON.stringify(trustOf("states.amazonaws.com", accountId))),
+      assumeRolePolicy: asOutput(place).apply(({ accountId }) => JSON.stringify(trustOf("states.amazonaws.com", accountId))),
     });
     const document = this.machineContext.apply((known) =>
       JSON.stringify(machinePolicy(kind, machineArn(known.binding, name, key), known)),
@@ -204,7 +204,7 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
         // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
         target: {
           arn: machine,
-          roleArn: pulumi.output(platform).starterRoleArn,
+          roleArn: asOutput(platform).starterRoleArn,
           // A run that could not start within an hour is left to the next one.
           retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
         },

@@ -1,4 +1,5 @@
 import {
+  applyAll,
   assertSupported,
   contextOf,
   type MlopsOptions,
@@ -50,7 +51,7 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
 
   /** Reads the binding of a platform that another stack has exported as `binding`; something else there fails with its missing fields. */
   public static reference(stack: pulumi.StackReference): pulumi.Output<PlatformBinding> {
-    return pulumi.all([stack.requireOutput("binding"), stack.name]).apply(([value, name]) => asBinding(value, name));
+    return applyAll([stack.requireOutput("binding"), stack.name], asBinding);
   }
 
   constructor(name: string, given: PlatformArgs, opts?: MlopsOptions<Children>) {

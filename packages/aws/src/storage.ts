@@ -1,4 +1,4 @@
-import { type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
+import { asOutput, type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyArgs } from "./args";
@@ -37,7 +37,7 @@ export class Storage extends AwsComponent<Children> {
   constructor(name: string, args: StorageArgs, opts?: MlopsOptions<Children>) {
     super("Storage", name, args.context, args.place, opts);
     const { key = { kind: "create" } } = args;
-    this.keyArn = key.kind === "existing" ? pulumi.output(key.arn) : this.makeKey(args);
+    this.keyArn = key.kind === "existing" ? asOutput(key.arn) : this.makeKey(args);
     this.zones = this.makeBuckets(args);
     this.finish({ zones: this.zones, keyArn: this.keyArn });
   }
@@ -51,7 +51,7 @@ export class Storage extends AwsComponent<Children> {
         description: `Data of the stack ${context.name} (${context.environment})`,
         enableKeyRotation: true,
         deletionWindowInDays: keepsData(context) ? prod : other,
-        policy: pulumi.output(place).apply((known) => JSON.stringify(keyPolicy(known))),
+        policy: asOutput(place).apply((known) => JSON.stringify(keyPolicy(known))),
       },
       // Without the key nobody can read the data again.
       dataOptions(context),

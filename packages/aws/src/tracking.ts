@@ -1,4 +1,4 @@
-import type { MlopsOptions, StackContext, Zone } from "@cyclops/core";
+import { asOutput, type MlopsOptions, type StackContext, type Zone } from "@cyclops/core";
 import * as ecr from "@pulumi/aws/ecr";
 import * as iam from "@pulumi/aws/iam";
 import * as sagemaker from "@pulumi/aws/sagemaker";
@@ -45,8 +45,8 @@ export class Tracking extends AwsComponent<Children> {
   constructor(name: string, args: TrackingArgs, opts?: MlopsOptions<Children>) {
     super("Tracking", name, args.context, args.place, opts);
     const { tracking = { kind: "app" }, images = {} } = args;
-    this.trackingUri = tracking.kind === "existing" ? pulumi.output(tracking.arn) : this.makeApp(args);
-    this.runtimeImage = pulumi.output(images.runtime ?? this.makeRepository(args));
+    this.trackingUri = tracking.kind === "existing" ? asOutput(tracking.arn) : this.makeApp(args);
+    this.runtimeImage = asOutput(images.runtime ?? this.makeRepository(args));
     this.finish({ trackingUri: this.trackingUri, runtimeImage: this.runtimeImage });
   }
 
@@ -65,7 +65,7 @@ export class Tracking extends AwsComponent<Children> {
       "app",
       sagemaker.MlflowApp,
       {
-        artifactStoreUri: pulumi.output(zones).apply(({ models }) => `${models}/${artifactFolder}`),
+        artifactStoreUri: asOutput(zones).apply(({ models }) => `${models}/${artifactFolder}`),
         roleArn: role.arn,
         // The pipelines register versions themselves, after the gate.
         modelRegistrationMode: "AutoModelRegistrationDisabled",

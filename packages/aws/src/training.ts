@@ -1,7 +1,7 @@
-import type { MlopsOptions } from "@cyclops/core";
+import { asOutput, type MlopsOptions } from "@cyclops/core";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as sagemaker from "@pulumi/aws/sagemaker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { deployMachine } from "./documents/deploy-machine";
 import { approvedInput, approvedPattern } from "./documents/events";
 import type { Place } from "./documents/place";
@@ -25,7 +25,7 @@ export class TrainingPipeline extends PipelineComponent {
 
   /** The ARN that a component of this name will have: who starts trainings needs it before there is one. */
   public static arnOf(name: string, place: pulumi.Input<Place>): pulumi.Output<string> {
-    return pulumi.output(place).apply((known) => machineArn(known, name));
+    return asOutput(place).apply((known) => machineArn(known, name));
   }
 
   constructor(name: string, args: TrainingPipelineArgs, opts?: MlopsOptions<PipelineChildren>) {
@@ -60,7 +60,7 @@ export class TrainingPipeline extends PipelineComponent {
       rule: rule.name,
       targetId: "rollout",
       arn: deploy,
-      roleArn: pulumi.output(platform).starterRoleArn,
+      roleArn: asOutput(platform).starterRoleArn,
       inputTransformer: approvedInput,
     });
   }

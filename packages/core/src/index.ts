@@ -13,6 +13,7 @@ export { longestInterval } from "./kpi/interval";
 export { type KpiSource, kpiSources } from "./kpi/sources";
 export { type EffectiveThreshold, type EffectiveThresholds, effectiveThresholds } from "./kpi/thresholds";
 export * from "./naming";
+export * from "./outputs";
 export * from "./quantity";
 export * from "./spec/data";
 export * from "./spec/endpoint";

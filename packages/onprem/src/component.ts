@@ -1,4 +1,4 @@
-import { type ChildClasses, MlopsComponent, type MlopsOptions, type StackContext } from "@cyclops/core";
+import { applyAll, type ChildClasses, MlopsComponent, type MlopsOptions, type StackContext } from "@cyclops/core";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { objectName } from "./naming";
@@ -31,12 +31,16 @@ interface User {
 export function bindRole(role: k8s.rbac.v1.Role, accounts: readonly k8s.core.v1.ServiceAccount[], users: readonly User[] = []) {
   return {
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-    subjects: [
-      ...accounts.map(({ metadata }) => ({ kind: "ServiceAccount", name: metadata.name, namespace: metadata.namespace })),
-      ...users,
-    ],
+    subjects: applyAll(
+      accounts.map(({ metadata }) => metadata),
+      (...all) => [...all.map(({ name, namespace }) => ({ kind: "ServiceAccount", name, namespace })), ...users],
+    ),
   };
 }
+
+/** `http://<service>.<namespace>.svc:<port>`: a Service's address inside the cluster. */
+export const addressOf = ({ metadata }: k8s.core.v1.Service, port: number): pulumi.Output<string> =>
+  metadata.apply(({ name, namespace }) => `http://${name}.${namespace}.svc:${port}`);
 
 interface ObjectMeta {
   name?: pulumi.Input<string>;

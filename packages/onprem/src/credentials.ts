@@ -1,6 +1,6 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "./args";
 import { bindRole, OnpremComponent } from "./component";
 import { credentialsRules, type ListedSecret } from "./documents/credentials";
@@ -59,7 +59,11 @@ export class Credentials extends OnpremComponent<Children> {
 
   private makeConfig({ namespace, secrets }: CredentialsArgs): k8s.core.v1.ConfigMap {
     return this.child("config", k8s.core.v1.ConfigMap, {
-      data: { "config.json": pulumi.jsonStringify({ namespace, secrets: Object.values(secrets) }) },
+      data: {
+        "config.json": asOutput(namespace).apply((place) =>
+          JSON.stringify({ namespace: place, secrets: Object.values(secrets) }),
+        ),
+      },
     });
   }
 
@@ -76,11 +80,11 @@ export class Credentials extends OnpremComponent<Children> {
     account: k8s.core.v1.ServiceAccount,
     secrets: k8s.core.v1.Secret[],
   ): k8s.batch.v1.Job {
-    const spec = pulumi
-      .all([config.metadata.name, config.data, account.metadata.name])
-      .apply(([configMap, data, serviceAccount]) =>
+    const spec = applyAll(
+      [config.metadata, config.data, account.metadata],
+      ({ name: configMap }, data, { name: serviceAccount }) =>
         platformJob({ command: "credentials", configMap, data, serviceAccount, usesApi: true, cluster }),
-      );
+    );
     return this.child("job", k8s.batch.v1.Job, { spec }, { dependsOn: [...secrets, this.nodes.binding] });
   }
 }

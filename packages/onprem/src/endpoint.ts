@@ -1,6 +1,14 @@
-import { ArgumentError, type GatewayServing, type MlopsOptions, type ResolvedEndpointSpec, type Serving } from "@cyclops/core";
+import {
+  ArgumentError,
+  applyAll,
+  asOutput,
+  type GatewayServing,
+  type MlopsOptions,
+  type ResolvedEndpointSpec,
+  type Serving,
+} from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { GatewayArgs } from "./args";
 import { OnpremComponent } from "./component";
 import { ports } from "./defaults";
@@ -49,7 +57,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
   public readonly serving: pulumi.Output<Serving>;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: MlopsOptions<Children>) {
-    super("ModelEndpoint", name, args.context, pulumi.output(args.platform).namespace, opts);
+    super("ModelEndpoint", name, args.context, asOutput(args.platform).namespace, opts);
     const { endpoint } = args.spec;
     if (!endpoint) throw new ArgumentError(`${name}: spec.endpoint`, "is missing.", "Add endpoint: {} to the model.");
     const { gateway } = args.cluster ?? {};
@@ -73,9 +81,9 @@ export class ModelEndpoint extends OnpremComponent<Children> {
     config: k8s.core.v1.ConfigMap,
     role: ScorerRole,
   ): k8s.apps.v1.Deployment {
-    const document = pulumi
-      .all([args.platform, config.metadata.name, config.data, args.accounts])
-      .apply(([binding, configMap, data, accounts]) =>
+    const document = applyAll(
+      [asOutput(args.platform), config.metadata, config.data, asOutput(args.accounts)],
+      (binding, { name: configMap }, data, accounts) =>
         scorerDeployment({
           name,
           model: args.model,
@@ -87,7 +95,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
           account: accounts.scorer ?? "default",
           cluster: args.cluster ?? {},
         }),
-      );
+    );
     const opts = role === "canary" ? { ignoreChanges: ["spec.replicas"] } : {};
     return this.child(key, k8s.apps.v1.Deployment, { metadata: { annotations: rolloutOwns }, spec: document }, opts);
   }
@@ -99,7 +107,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
 
   private makeAvailability(labels: Record<string, string>, spec: ResolvedEndpointSpec, deployment: k8s.apps.v1.Deployment): void {
     this.child("autoscaler", k8s.autoscaling.v2.HorizontalPodAutoscaler, {
-      spec: deployment.metadata.name.apply((target) => scorerAutoscaler(target, spec)),
+      spec: deployment.metadata.apply(({ name: target }) => scorerAutoscaler(target, spec)),
     });
     this.child("disruption", k8s.policy.v1.PodDisruptionBudget, {
       spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
@@ -120,9 +128,9 @@ export class ModelEndpoint extends OnpremComponent<Children> {
       spec: scorerService(labels),
     });
     this.child("canary-pods", k8s.core.v1.Service, { metadata: { annotations: skipAwait }, spec: scorerService(labels, true) });
-    const document = pulumi
-      .all([this.nodes.service.metadata.name, canary.metadata.name])
-      .apply(([stable, canaryName]) => scorerRoute({ gateway, model: args.model, stable, canary: canaryName }));
+    const document = applyAll([this.nodes.service.metadata, canary.metadata], (stable, { name: canaryName }) =>
+      scorerRoute({ gateway, model: args.model, stable: stable.name, canary: canaryName }),
+    );
     this.child(
       "route",
       k8s.apiextensions.CustomResource,
@@ -142,11 +150,11 @@ export function gatewayNames(name: string): { route: string; canaryDeployment: s
 
 function servingOf(
   name: string,
-  { model, platform }: ModelEndpointArgs,
+  { model }: ModelEndpointArgs,
   gateway: GatewayArgs | undefined,
   service: k8s.core.v1.Service,
 ): pulumi.Output<Serving> {
-  return pulumi.all([platform, service.metadata.name]).apply(([{ namespace }, serviceName]) => {
+  return service.metadata.apply(({ namespace, name: serviceName }) => {
     const inside = (host: string) => `${host}.${namespace}.svc:${ports.scorer}`;
     const route: GatewayServing | null = gateway
       ? {

@@ -1,8 +1,8 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "./args";
-import { bindRole, OnpremComponent } from "./component";
+import { addressOf, bindRole, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { ports } from "./defaults";
 import { grafanaProvisioning, grafanaServer } from "./documents/grafana";
@@ -54,8 +54,8 @@ export class Grafana extends OnpremComponent<Children> {
     const [account, binding] = this.makeAccount();
     const config = this.makeConfig(args);
     const service = this.makeService(name);
-    this.url = args.url === undefined ? insideUrl(service) : pulumi.output(args.url);
-    this.makeServer(name, args, password, account, config, service, [credentials.ready, binding]);
+    this.url = args.url === undefined ? addressOf(service, ports.grafana) : pulumi.output(args.url);
+    this.makeServer(name, args, password, account, config, [credentials.ready, binding]);
     this.finish({ url: this.url });
   }
 
@@ -66,7 +66,7 @@ export class Grafana extends OnpremComponent<Children> {
   }
 
   private makeConfig({ context, prometheus }: GrafanaServerArgs): k8s.core.v1.ConfigMap {
-    const data = pulumi.output(prometheus).apply((url) => {
+    const data = asOutput(prometheus).apply((url) => {
       const files = grafanaProvisioning({ prometheus: url, folder: `${context.name} ${context.environment}` });
       return Object.fromEntries(
         Object.entries(files).map(([file, document]) => [file, `${JSON.stringify(document, null, 2)}\n`]),
@@ -87,17 +87,13 @@ export class Grafana extends OnpremComponent<Children> {
     passwordSecret: string,
     account: k8s.core.v1.ServiceAccount,
     config: k8s.core.v1.ConfigMap,
-    service: k8s.core.v1.Service,
     dependsOn: pulumi.Resource[],
   ): void {
-    const spec = pulumi
-      .all([service.metadata.namespace, account.metadata.name, config.metadata.name, config.data, this.url])
-      .apply(([namespace, accountName, configMap, data, url]) =>
+    const spec = applyAll(
+      [account.metadata, config.metadata, config.data, this.url],
+      ({ name: accountName, namespace }, { name: configMap }, data, url) =>
         grafanaServer({ name, namespace, account: accountName, url, passwordSecret, configMap, config: data, cluster }),
-      );
+    );
     this.child("server", k8s.apps.v1.Deployment, { spec }, { dependsOn });
   }
 }
-
-const insideUrl = ({ metadata }: k8s.core.v1.Service) =>
-  pulumi.interpolate`http://${metadata.name}.${metadata.namespace}.svc:${ports.grafana}`;

@@ -1,6 +1,6 @@
-import type { MlopsOptions, StackContext, Workload } from "@cyclops/core";
+import { applyAll, type MlopsOptions, type StackContext, type Workload } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { bindRole, OnpremComponent } from "./component";
 import { type PolicyRule, rulesOf } from "./documents/identity";
 import { objectName } from "./naming";
@@ -34,9 +34,11 @@ export class Identity extends OnpremComponent<Children> {
     super("Identity", name, args.context, args.namespace, opts);
     const granted = args.workloads.map((workload) => this.grant(workload, args));
     // The names are known beforehand; the URNs make users of an account wait for its grants.
-    this.accounts = pulumi
-      .all(granted.map(({ urn }) => urn))
-      .apply(() => Object.fromEntries(args.workloads.map((workload) => [workload, objectName(`${name}-account-${workload}`)])));
+    const names = Object.fromEntries(args.workloads.map((workload) => [workload, objectName(`${name}-account-${workload}`)]));
+    this.accounts = applyAll(
+      granted.map(({ urn }) => urn),
+      () => names,
+    );
     this.finish({ accounts: this.accounts });
   }
 

@@ -1,4 +1,5 @@
 import {
+  asOutput,
   assertSupported,
   contextOf,
   type MlopsOptions,
@@ -9,7 +10,7 @@ import {
   type Workload,
   workloadOf,
 } from "@cyclops/core";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, clusterArgs, type ModelArgs } from "./args";
 import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
@@ -49,10 +50,11 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
     const spec = modelOf(stack, model);
     assertSupported({ ...stack, models: { [model]: spec } }, capabilities, "onprem");
     const context = contextOf(stack);
-    super("Model", name, context, pulumi.output(platform).namespace, opts);
+    const { namespace } = asOutput(platform);
+    super("Model", name, context, namespace, opts);
     const identity = this.child("identity", Identity, {
       context,
-      namespace: pulumi.output(platform).namespace,
+      namespace,
       workloads: workloadsOf(spec),
       rules: rulesFor(`${name}-endpoint`, spec, cluster),
     });
@@ -61,11 +63,11 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
     const training = this.child("training", TrainingPipeline, served);
     this.trainingId = training.trainingId;
-    this.batchId = pulumi.output(spec.batch && this.child("batch", BatchInference, served).batchId);
+    this.batchId = asOutput(spec.batch && this.child("batch", BatchInference, served).batchId);
     const watched = startsTrainings(spec) ? { ...served, orchestration: training.orchestration } : served;
     const monitoring = spec.monitoring && this.child("monitoring", Monitoring, watched);
-    this.endpointUrl = pulumi.output(endpoint?.endpointUrl);
-    this.dashboardUrl = pulumi.output(monitoring?.dashboardUrl);
+    this.endpointUrl = asOutput(endpoint?.endpointUrl);
+    this.dashboardUrl = asOutput(monitoring?.dashboardUrl);
     this.finish({
       trainingId: this.trainingId,
       batchId: this.batchId,

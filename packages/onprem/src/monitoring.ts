@@ -1,6 +1,6 @@
-import { ArgumentError, type MlopsOptions } from "@cyclops/core";
+import { ArgumentError, asOutput, type MlopsOptions } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { dashboardLabel } from "./documents/grafana";
 import { monitorTemplate } from "./documents/monitor-template";
 import { operatorApiVersion } from "./documents/operator";
@@ -11,6 +11,9 @@ import { type PipelineChildren, PipelineComponent } from "./pipeline";
 
 /** Arguments of `Monitoring`. */
 export interface MonitoringArgs extends ModelPartArgs {}
+
+/** A function, as Pulumi searches the value of an output for unknowns at every step, and a dashboard has thousands of fields. */
+type Watched = () => WatchedModel;
 
 /**
  * The KPI monitor: a scheduled run of the runtime's `monitor` command, which writes its report to the predictions zone and MLflow and pushes
@@ -38,18 +41,22 @@ export class Monitoring extends PipelineComponent {
       opts,
     );
     this.monitorId = this.templateId;
-    this.reportsUri = pulumi.interpolate`${pulumi.output(args.platform).zones.predictions}/${args.model}/monitor/`;
-    const watched = pulumi.output(args.platform).apply((binding) => watchedModel(args, binding));
+    const platform = asOutput(args.platform);
+    this.reportsUri = platform.apply(({ zones }) => `${zones.predictions}/${args.model}/monitor/`);
+    const watched = platform.apply((binding): Watched => {
+      const made = watchedModel(args, binding);
+      return () => made;
+    });
     this.makeRules(args, watched);
     this.makeDashboard(args, watched);
-    this.dashboardUrl = watched.apply(({ dashboardUrl }) => dashboardUrl);
+    this.dashboardUrl = watched.apply((made) => made().dashboardUrl);
     this.finish({ monitorId: this.monitorId, reportsUri: this.reportsUri, dashboardUrl: this.dashboardUrl });
   }
 
-  private makeRules({ cluster = {} }: MonitoringArgs, watched: pulumi.Output<WatchedModel>): void {
+  private makeRules({ cluster = {} }: MonitoringArgs, watched: pulumi.Output<Watched>): void {
     const { monitoring = { kind: "install" } } = cluster;
     if (monitoring.kind === "install") {
-      const data = watched.apply(({ rules }) => ({ "alerts.yaml": `${JSON.stringify(rules, null, 2)}\n` }));
+      const data = watched.apply((made) => ({ "alerts.yaml": `${JSON.stringify(made().rules, null, 2)}\n` }));
       this.child("rules", k8s.core.v1.ConfigMap, { metadata: { labels: { [rulesLabel]: "true" } }, data });
       return;
     }
@@ -57,16 +64,16 @@ export class Monitoring extends PipelineComponent {
       apiVersion: operatorApiVersion,
       kind: "PrometheusRule",
       metadata: { labels: monitoring.labels ?? {} },
-      spec: watched.apply(({ rules }) => rules),
+      spec: watched.apply((made) => made().rules),
     });
   }
 
-  private makeDashboard({ context, model }: MonitoringArgs, watched: pulumi.Output<WatchedModel>): void {
+  private makeDashboard({ context, model }: MonitoringArgs, watched: pulumi.Output<Watched>): void {
     // The usual sidecar of Grafana puts all files into one folder: their names must differ between stacks.
     const file = `${context.name}-${context.environment}-${model}.json`;
     this.child("dashboard", k8s.core.v1.ConfigMap, {
       metadata: { labels: { [dashboardLabel]: "1" } },
-      data: watched.apply(({ dashboard }) => ({ [file]: `${JSON.stringify(dashboard, null, 2)}\n` })),
+      data: watched.apply((made) => ({ [file]: `${JSON.stringify(made().dashboard, null, 2)}\n` })),
     });
   }
 }

@@ -1,8 +1,8 @@
-import type { MlopsOptions, ResolvedStackSpec, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ResolvedStackSpec, type StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, GrafanaArgs, ObservabilityBinding, PrometheusArgs, SmtpArgs, WebhookArgs } from "./args";
-import { bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
 import { metricRetention, ports, serverStorage } from "./defaults";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
 import { roleLabels } from "./documents/labels";
@@ -83,27 +83,28 @@ export class Observability extends OnpremComponent<Children> {
       dashboards.kind === "existing"
         ? pulumi.output(withoutSlash(dashboards.url))
         : this.makeGrafana(args, dashboards, servers.prometheus);
-    this.binding = pulumi
-      .all([pushgateway, servers.prometheus, servers.alertmanager, grafana])
-      .apply(([pushed, prometheus, alertmanager, url]) => ({
+    this.binding = applyAll(
+      [pushgateway, servers.prometheus, asOutput(servers.alertmanager), grafana],
+      (pushed, prometheus, alertmanager, url) => ({
         kind: monitoring.kind,
-        pushgateway: `http://${pushed}`,
+        pushgateway: pushed,
         prometheus,
         ...(alertmanager === undefined ? {} : { alertmanager }),
         grafana: url,
-      }));
+      }),
+    );
     this.finish({ binding: this.binding });
   }
 
-  /** @returns `host:port`, as soon as it answers */
+  /** @returns the address, as soon as it answers */
   private makePushgateway(name: string, args: ObservabilityArgs, command: string = "pushgateway"): pulumi.Output<string> {
     const { cluster = {}, storageClass } = args;
     const volume = { storage: serverStorage.pushgateway, storageClass, keepData: false };
     const service = this.makeService(name, "pushgateway");
-    const spec = service.metadata.name.apply((serviceName) =>
+    const spec = service.metadata.apply(({ name: serviceName }) =>
       pushgatewayServer({ name, service: serviceName, volume, command, cluster }),
     );
-    return addressOf(service, "pushgateway", this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }));
+    return runningAt(service, "pushgateway", this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }));
   }
 
   private makeServers(
@@ -119,10 +120,7 @@ export class Observability extends OnpremComponent<Children> {
       data: { "recording.yaml": text(recordingRules()), "monitoring.yaml": text(ownRules(stackOf(args))) },
     });
     const prometheus = this.makePrometheus(name, args, monitoring, pushgateway, alertmanager);
-    return {
-      prometheus: pulumi.interpolate`http://${prometheus}`,
-      alertmanager: alertmanager && pulumi.interpolate`http://${alertmanager}`,
-    };
+    return { prometheus, alertmanager };
   }
 
   private makeAlertmanager(
@@ -138,9 +136,9 @@ export class Observability extends OnpremComponent<Children> {
     const service = this.makeService(name, "alertmanager");
     const volume = { storage: serverStorage.alertmanager, storageClass, keepData: false };
     const { alertmanager: command = "alertmanager" } = commands;
-    const spec = pulumi
-      .all([service.metadata.name, service.metadata.namespace, config.metadata.name, config.data])
-      .apply(([serviceName, namespace, configMap, data]) =>
+    const spec = applyAll(
+      [service.metadata, config.metadata, config.data],
+      ({ name: serviceName, namespace }, { name: configMap }, data) =>
         alertmanagerServer({
           name,
           service: serviceName,
@@ -152,8 +150,8 @@ export class Observability extends OnpremComponent<Children> {
           command,
           cluster,
         }),
-      );
-    return addressOf(service, "alertmanager", this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }));
+    );
+    return runningAt(service, "alertmanager", this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }));
   }
 
   private makePrometheus(
@@ -175,9 +173,9 @@ export class Observability extends OnpremComponent<Children> {
     const service = this.makeService(name, "prometheus");
     const volume = { storage, storageClass, keepData: keepsData(context) };
     const { prometheus: command = "prometheus" } = commands;
-    const spec = pulumi
-      .all([service.metadata.name, service.metadata.namespace, account.metadata.name, config.metadata.name, config.data])
-      .apply(([serviceName, namespace, accountName, configMap, data]) =>
+    const spec = applyAll(
+      [service.metadata, account.metadata, config.metadata, config.data],
+      ({ name: serviceName, namespace }, { name: accountName }, { name: configMap }, data) =>
         prometheusServer({
           name,
           service: serviceName,
@@ -190,9 +188,9 @@ export class Observability extends OnpremComponent<Children> {
           command,
           cluster,
         }),
-      );
+    );
     const server = this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { ...dataOptions(context), dependsOn: [binding] });
-    return addressOf(service, "prometheus", server);
+    return runningAt(service, "prometheus", server);
   }
 
   private makePrometheusConfig(
@@ -204,17 +202,18 @@ export class Observability extends OnpremComponent<Children> {
       metadata: { annotations: { "pulumi.com/skipAwait": "true" } },
       spec: scorersService(),
     });
-    const data = pulumi
-      .all([scorers.metadata.name, scorers.metadata.namespace, pushgateway, alertmanager])
-      .apply(([service, namespace, pushed, alerted]) => {
+    const data = applyAll(
+      [scorers.metadata, pushgateway, asOutput(alertmanager)],
+      ({ name: service, namespace }, pushed, alerted) => {
         const config = prometheusConfig({
           namespace,
           scorers: `${service}.${namespace}.svc`,
-          pushgateway: pushed,
-          alertmanager: alerted,
+          pushgateway: hostOf(pushed),
+          alertmanager: alerted && hostOf(alerted),
         });
         return { "prometheus.yml": text(config) };
-      });
+      },
+    );
     return this.child("prometheus-config", k8s.core.v1.ConfigMap, { data });
   }
 
@@ -236,7 +235,7 @@ export class Observability extends OnpremComponent<Children> {
       this.child(`operator-${key}`, k8s.apiextensions.CustomResource, { apiVersion, kind, metadata: { labels }, spec });
     make("scorers", "PodMonitor", scorerMonitor());
     make("pushgateway", "ServiceMonitor", pushgatewayMonitor(roleLabels("pushgateway", name)));
-    const rules = pulumi.output(args.namespace).apply((namespace) => operatorRules(recordingRules({ namespace }), namespace));
+    const rules = asOutput(args.namespace).apply((namespace) => operatorRules(recordingRules({ namespace }), namespace));
     make("rules", "PrometheusRule", rules);
     if (channels) make("alerts", "AlertmanagerConfig", operatorAlerts(channels), alertmanagerConfigApiVersion);
     return { prometheus: pulumi.output(url), alertmanager: undefined };
@@ -270,9 +269,8 @@ const text = (document: object): string => `${JSON.stringify(document, null, 2)}
 
 const stackOf = ({ context }: ObservabilityArgs) => ({ stack: context.name, environment: context.environment });
 
-/** `host:port` of a Service, known when its server answers. */
-function addressOf(service: k8s.core.v1.Service, server: Server, running: pulumi.Resource): pulumi.Output<string> {
-  return pulumi
-    .all([service.metadata.name, service.metadata.namespace, running.urn])
-    .apply(([name, namespace]) => `${name}.${namespace}.svc:${ports[server]}`);
-}
+/** Address of a Service, known when its server answers. */
+const runningAt = (service: k8s.core.v1.Service, server: Server, running: pulumi.Resource): pulumi.Output<string> =>
+  applyAll([addressOf(service, ports[server]), running.urn], (address) => address);
+
+const hostOf = (address: string): string => new URL(address).host;

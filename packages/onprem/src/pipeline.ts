@@ -1,6 +1,6 @@
-import { type MlopsOptions, modelDocument } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, modelDocument } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { OnpremComponent } from "./component";
 import { cronWorkflow } from "./documents/cron-workflow";
 import type { PipelineContext } from "./documents/step-template";
@@ -28,7 +28,7 @@ export const documentKey = "model.json";
 
 /** Text of the model document on this target. */
 export function documentText({ context, model, spec, platform, serving, orchestration }: ModelPartArgs): pulumi.Output<string> {
-  return pulumi.all([platform, serving, orchestration]).apply(([{ zones }, served, trained]) =>
+  return applyAll([asOutput(platform), asOutput(serving), asOutput(orchestration)], ({ zones }, served, trained) =>
     JSON.stringify(
       modelDocument({
         stack: context.name,
@@ -57,32 +57,32 @@ export abstract class PipelineComponent extends OnpremComponent<PipelineChildren
     schedule: { schedule?: string | undefined; timezone: string },
     opts?: MlopsOptions<PipelineChildren>,
   ) {
-    super(type, name, args.context, pulumi.output(args.platform).namespace, opts);
+    super(type, name, args.context, asOutput(args.platform).namespace, opts);
     const config = this.child("config", k8s.core.v1.ConfigMap, { data: { [documentKey]: documentText(args) } });
-    const templateName = this.makeTemplate(args, config, template);
-    this.makeSchedule(templateName, schedule);
-    this.templateId = pulumi.interpolate`${pulumi.output(args.platform).namespace}/${templateName}`;
+    const { metadata } = this.makeTemplate(args, config, template);
+    this.makeSchedule(metadata.name, schedule);
+    this.templateId = metadata.apply(({ namespace, name }) => `${namespace}/${name}`);
   }
 
   private makeTemplate(
     args: ModelPartArgs,
     config: k8s.core.v1.ConfigMap,
     template: (context: PipelineContext) => Record<string, unknown>,
-  ): pulumi.Output<string> {
+  ): k8s.apiextensions.CustomResource {
     const { spec: model, cluster = {} } = args;
     const secret = model.data.source?.secret;
-    const spec = pulumi.all([args.platform, config.metadata.name, args.accounts]).apply(([binding, configMap, accounts]) =>
+    const spec = applyAll([asOutput(args.platform), config.metadata, asOutput(args.accounts)], (binding, { name }, accounts) =>
       template({
         model: args.model,
         binding,
-        configMap,
+        configMap: name,
         accounts,
         secrets: secret === undefined ? [] : [secret],
         watchesSource: model.training.retrainOn.includes("new-data"),
         cluster,
       }),
     );
-    return this.child("template", k8s.apiextensions.CustomResource, { apiVersion, kind: "WorkflowTemplate", spec }).metadata.name;
+    return this.child("template", k8s.apiextensions.CustomResource, { apiVersion, kind: "WorkflowTemplate", spec });
   }
 
   private makeSchedule(

@@ -1,4 +1,5 @@
 import {
+  applyAll,
   assertSupported,
   contextOf,
   type MlopsOptions,
@@ -49,7 +50,7 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
 
   /** Reads the binding of a platform that another stack has exported as `binding`; something else there fails with its missing fields. */
   public static reference(stack: pulumi.StackReference): pulumi.Output<PlatformBinding> {
-    return pulumi.all([stack.requireOutput("binding"), stack.name]).apply(([value, name]) => asBinding(value, name));
+    return applyAll([stack.requireOutput("binding"), stack.name], asBinding);
   }
 
   constructor(name: string, given: PlatformArgs, opts?: MlopsOptions<Children>) {
@@ -159,15 +160,19 @@ function bindingOf(
   orchestration: Orchestration,
   observability: Observability,
 ): pulumi.Output<PlatformBinding> {
-  const ready = pulumi.all([storage.ready, tracking.ready, ...orchestration.ready].map(({ urn }) => urn));
-  return pulumi
-    .all([namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, observability.binding, ready])
-    .apply(([place, endpoint, region, objectStore, trackingUri, addresses]) => ({
+  const ready = applyAll(
+    [storage.ready, tracking.ready, ...orchestration.ready].map(({ urn }) => urn),
+    () => true,
+  );
+  return applyAll(
+    [namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, observability.binding, ready],
+    (place, endpoint, region, objectStore, trackingUri, addresses) => ({
       namespace: place,
       zones: storage.zones,
       objectStore: { endpoint, region },
       trackingUri,
       observability: addresses,
       secrets: { objectStore, trackingWriter: tracking.writerSecret, trackingReader: tracking.readerSecret },
-    }));
+    }),
+  );
 }

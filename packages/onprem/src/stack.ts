@@ -69,8 +69,8 @@ function byModel(
   models: Record<string, Model>,
   output: (model: Model) => pulumi.Output<string | undefined>,
 ): pulumi.Output<Record<string, string>> {
-  const entries = Object.entries(models).map(([name, model]) => output(model).apply((value) => [name, value] as const));
+  const outputs = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, output(model)]));
   return pulumi
-    .all(entries)
-    .apply((all) => Object.fromEntries(all.filter((entry): entry is readonly [string, string] => entry[1] !== undefined)));
+    .output(outputs)
+    .apply((all) => Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)));
 }

@@ -1,8 +1,8 @@
-import { type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
+import { applyAll, type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, ObjectStoreArgs } from "./args";
-import { dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, dataOptions, keepsData, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { ports, serverStorage, zoneExpiry } from "./defaults";
 import { type GeneratedSecret, storageActions, storageUsers } from "./documents/credentials";
@@ -96,14 +96,14 @@ export class Storage extends OnpremComponent<Children> {
       "server",
       k8s.apps.v1.StatefulSet,
       {
-        spec: service.metadata.name.apply((serviceName) =>
+        spec: service.metadata.apply(({ name: serviceName }) =>
           objectStoreServer({ name, service: serviceName, configSecret: config.name, volume, cluster }),
         ),
       },
       { ...dataOptions(context), dependsOn: [credentials.ready] },
     );
     return {
-      endpoint: pulumi.interpolate`http://${service.metadata.name}.${service.metadata.namespace}.svc:${ports.objectStore}`,
+      endpoint: addressOf(service, ports.objectStore),
       region: pulumi.output("us-east-1"),
       secrets: credentials.ready.urn.apply(() => Object.fromEntries(storageUsers.map((user) => [user, keyOf(user)]))),
       dependsOn: [server],
@@ -118,9 +118,9 @@ export class Storage extends OnpremComponent<Children> {
     const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
     const document = { buckets: zones.map((zone) => ({ name: names[zone], versioning: true, expireDays: zoneExpiry[zone] })) };
     const config = this.child("config", k8s.core.v1.ConfigMap, { data: { "config.json": JSON.stringify(document) } });
-    const spec = pulumi
-      .all([config.metadata.name, config.data, account.metadata.name, this.endpoint, this.region, this.secrets])
-      .apply(([configMap, data, serviceAccount, endpoint, region, secrets]) =>
+    const spec = applyAll(
+      [config.metadata, config.data, account.metadata, this.endpoint, this.region, this.secrets],
+      ({ name: configMap }, data, { name: serviceAccount }, endpoint, region, secrets) =>
         platformJob({
           command: "buckets",
           configMap,
@@ -130,7 +130,7 @@ export class Storage extends OnpremComponent<Children> {
           cluster,
           environment: storageEnvironment({ endpoint, region }, secrets.administrator),
         }),
-      );
+    );
     return this.child("buckets", k8s.batch.v1.Job, { spec }, { dependsOn });
   }
 }

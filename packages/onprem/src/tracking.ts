@@ -1,8 +1,8 @@
-import type { MlopsOptions, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, DatabaseArgs } from "./args";
-import { dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, dataOptions, keepsData, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { ports, serverStorage } from "./defaults";
 import type { ListedSecret } from "./documents/credentials";
@@ -65,7 +65,7 @@ export class Tracking extends OnpremComponent<Children> {
     const database = this.makeDatabase(name, args, names, credentials);
     const service = this.makeService(name);
     const server = this.makeServer(name, args, names, service, [credentials.ready, ...database]);
-    this.trackingUri = pulumi.interpolate`http://${service.metadata.name}.${service.metadata.namespace}.svc:${ports.tracking}`;
+    this.trackingUri = addressOf(service, ports.tracking);
     this.ready = this.makeUsers(args, names, server);
     this.finish({ trackingUri: this.trackingUri });
   }
@@ -123,7 +123,7 @@ export class Tracking extends OnpremComponent<Children> {
         ports: [{ name: "postgres", port: ports.database, targetPort: "postgres" }],
       },
     });
-    const spec = service.metadata.name.apply((serviceName) =>
+    const spec = service.metadata.apply(({ name: serviceName }) =>
       databaseServer({ name, service: serviceName, passwordSecret: databasePassword, volume, cluster }),
     );
     return [
@@ -145,16 +145,10 @@ export class Tracking extends OnpremComponent<Children> {
     dependsOn: pulumi.Resource[],
   ): k8s.apps.v1.Deployment {
     const { artifacts, objectStore, objectStoreSecret, cluster = {} } = args;
-    const spec = pulumi
-      .all([
-        service.metadata.name,
-        service.metadata.namespace,
-        artifacts,
-        objectStore.endpoint,
-        objectStore.region,
-        objectStoreSecret,
-      ])
-      .apply(([serviceName, namespace, place, endpoint, region, secret]) =>
+    const { endpoint: at, region: within } = objectStore;
+    const spec = applyAll(
+      [service.metadata, asOutput(artifacts), asOutput(at), asOutput(within), asOutput(objectStoreSecret)],
+      ({ name: serviceName, namespace }, place, endpoint, region, secret) =>
         trackingServer({
           name,
           service: serviceName,
@@ -165,7 +159,7 @@ export class Tracking extends OnpremComponent<Children> {
           databaseUrlSecret: names.databaseUrl,
           storage: storageEnvironment({ endpoint, region }, secret),
         }),
-      );
+    );
     return this.child("server", k8s.apps.v1.Deployment, { spec }, { dependsOn });
   }
 
@@ -177,9 +171,9 @@ export class Tracking extends OnpremComponent<Children> {
     const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
     const document = { users: [writer, reader].map((user) => ({ directory: `${secretsDirectory}/${user}`, admin: false })) };
     const config = this.child("config", k8s.core.v1.ConfigMap, { data: { "config.json": JSON.stringify(document) } });
-    const spec = pulumi
-      .all([config.metadata.name, config.data, account.metadata.name, this.trackingUri])
-      .apply(([configMap, data, serviceAccount, uri]) =>
+    const spec = applyAll(
+      [config.metadata, config.data, account.metadata, this.trackingUri],
+      ({ name: configMap }, data, { name: serviceAccount }, uri) =>
         platformJob({
           command: "users",
           configMap,
@@ -190,7 +184,7 @@ export class Tracking extends OnpremComponent<Children> {
           environment: trackingEnvironment(uri, administrator),
           ...secretVolumes([writer, reader]),
         }),
-      );
+    );
     return this.child("users", k8s.batch.v1.Job, { spec }, { dependsOn: [server] });
   }
 }

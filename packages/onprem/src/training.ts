@@ -1,6 +1,6 @@
 import type { MlopsOptions, Orchestration } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { stepLabels } from "./documents/step-template";
 import { trainingTemplate } from "./documents/training-template";
 import type { ModelPartArgs } from "./model-args";
@@ -33,9 +33,9 @@ export class TrainingPipeline extends PipelineComponent {
     );
     if (training.steps.train.instances > 1) this.makeRendezvous(args.model);
     this.trainingId = this.templateId;
-    this.orchestration = pulumi
-      .all([args.platform, this.nodes.template.metadata.name])
-      .apply(([{ namespace }, template]): Orchestration => ({ kind: "argo", namespace, template }));
+    this.orchestration = this.nodes.template.metadata.apply(
+      ({ namespace, name: template }): Orchestration => ({ kind: "argo", namespace, template }),
+    );
     this.finish({ trainingId: this.trainingId });
   }
 

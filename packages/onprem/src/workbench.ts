@@ -1,8 +1,8 @@
-import type { MlopsOptions, ResolvedWorkbenchSpec, StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ResolvedWorkbenchSpec, type StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, PlatformBinding, WorkbenchArgs as WorkbenchKind } from "./args";
-import { bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { defaultCharts, ports } from "./defaults";
 import { chartSource } from "./documents/chart";
@@ -62,7 +62,7 @@ export class Workbench extends OnpremComponent<Children> {
       atomic: true,
       timeout: 600,
       ...chartSource(hub, defaultCharts.jupyterhub),
-      values: pulumi.output(platform).apply((binding) => ({ ...jupyterhubValues({ spec, cluster, binding }), ...values })),
+      values: asOutput(platform).apply((binding) => ({ ...jupyterhubValues({ spec, cluster, binding }), ...values })),
     });
     return release.urn.apply(() =>
       Object.fromEntries(spec.users.map((user) => [user, `http://proxy-public/user/${encodeURIComponent(user)}`])),
@@ -79,11 +79,10 @@ export class Workbench extends OnpremComponent<Children> {
       secrets: Object.fromEntries(spec.users.map((user) => [userKey(user), { name: tokenOf(user), kind: "token" as const }])),
     });
     const services = spec.users.map((user) => this.makeLab(name, userKey(user), tokenOf(user), args, credentials));
-    return pulumi
-      .all(
-        services.map(({ metadata }) => pulumi.interpolate`http://${metadata.name}.${metadata.namespace}.svc:${ports.workbench}`),
-      )
-      .apply((urls) => Object.fromEntries(spec.users.map((user, index) => [user, urls[index] ?? ""])));
+    return applyAll(
+      services.map((service) => addressOf(service, ports.workbench)),
+      (...urls) => Object.fromEntries(spec.users.map((user, index) => [user, urls[index] ?? ""])),
+    );
   }
 
   private makeLab(
@@ -100,13 +99,13 @@ export class Workbench extends OnpremComponent<Children> {
     const role = this.child(`role-${key}`, k8s.rbac.v1.Role, {
       rules: [{ apiGroups: ["apps"], resources: ["statefulsets/scale"], resourceNames: [statefulSet], verbs: ["get", "patch"] }],
     });
-    const binding = this.child(`binding-${key}`, k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
+    const granted = this.child(`binding-${key}`, k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
     const service = this.child(`service-${key}`, k8s.core.v1.Service, {
       spec: { selector: roleLabels("workbench", lab), ports: [{ name: "http", port: ports.workbench, targetPort: "http" }] },
     });
-    const document = pulumi
-      .all([platform, service.metadata.name, account.metadata.name])
-      .apply(([platformBinding, serviceName, accountName]) =>
+    const document = applyAll(
+      [asOutput(platform), service.metadata, account.metadata],
+      (binding, { name: serviceName }, { name: accountName }) =>
         workbenchServer({
           name: lab,
           statefulSet,
@@ -114,18 +113,18 @@ export class Workbench extends OnpremComponent<Children> {
           account: accountName,
           tokenSecret,
           spec,
-          binding: platformBinding,
+          binding,
           storageClass,
           keepData: keepsData(args.context),
           cluster,
         }),
-      );
+    );
     // Idle shutdown and its user decide whether it runs.
     this.child(
       `server-${key}`,
       k8s.apps.v1.StatefulSet,
       { spec: document },
-      { ...dataOptions(args.context), ignoreChanges: ["spec.replicas"], dependsOn: [credentials.ready, binding] },
+      { ...dataOptions(args.context), ignoreChanges: ["spec.replicas"], dependsOn: [credentials.ready, granted] },
     );
     return service;
   }

@@ -15,9 +15,13 @@ interface Problem {
  * @param pattern what an editor can check while one types; `check` decides
  */
 function text(what: string, check: (value: string) => Problem | undefined, pattern?: RegExp) {
+  // Models of a stack have schedules, time zones and durations in common, some of which are slow to check.
+  const accepted = new Set<string>();
   const refined = z.superRefine<string>((value, context) => {
+    if (accepted.has(value)) return;
     const problem = check(value);
-    if (problem) context.addIssue({ code: "custom", message: problem.message, params: { fix: problem.fix } });
+    if (!problem) accepted.add(value);
+    else context.addIssue({ code: "custom", message: problem.message, params: { fix: problem.fix } });
   });
   // In one go: each of the methods `superRefine` and `meta` would make another schema, and every program pays for all of them.
   const schema = new z.ZodString({ type: "string", error: () => what, checks: [refined] });
