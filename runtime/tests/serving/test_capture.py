@@ -1,7 +1,11 @@
 """What is captured is what was answered; what cannot be written never slows anybody down."""
 
+import gc
 import io
+import sys
 import threading
+import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
@@ -12,7 +16,7 @@ import serving_support as support
 from test_registry_following import SwitchableRegistry
 
 from cyclops_runtime.serving import capture as capture_module
-from cyclops_runtime.serving.capture import Capture
+from cyclops_runtime.serving.capture import GROUP, Capture
 from cyclops_runtime.serving.captured import SLICE
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.serving.outputs import Outputs
@@ -120,6 +124,95 @@ def test_a_full_batch_is_written_before_its_time_and_a_failed_write_is_repeated(
     assert len(store.frames) == 2
 
 
+def test_requests_are_put_into_tables_a_group_at_a_time(model):
+    capture = Capture("p", Store().write, lambda rows: None, flush_seconds=600)
+    offer(capture, model, 2 * GROUP - 1)
+    assert len(capture._offered) == GROUP - 1
+    capture.stop()
+
+
+def test_few_requests_are_written_in_time(model):
+    store = Store()
+    capture = Capture("p", store.write, lambda rows: None, flush_seconds=0.05)
+    for rows in (GROUP - 1, GROUP, 2 * GROUP - 1):
+        offer(capture, model, rows - store.rows)
+        support.wait_until(lambda rows=rows: store.rows == rows)
+    capture.stop()
+    assert store.rows == 2 * GROUP - 1
+
+
+def test_requests_of_versions_that_take_turns_are_each_written_in_order(saved):
+    store = Store()
+    capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
+    models = [LoadedModel(version, load_model(saved["v1"])) for version in ("1", "2")]
+    query = models[0].parse_invocations(support.split(support.people(2)[list(support.TYPES)]))
+    outputs = models[0].predict(query)
+    for i in range(3 * GROUP):
+        capture.offer(f"r{i}", models[i % 2], query, outputs)
+    capture.stop()
+    found = {frame["cyclops_version"][0]: frame["cyclops_request_id"].tolist() for frame in store.frames.values()}
+    assert found == {
+        version: [f"r{i}" for i in range(first, 3 * GROUP, 2) for _ in range(2)] for first, version in enumerate(("1", "2"))
+    }
+
+
+def test_waiting_requests_do_not_keep_a_version_in_memory(saved):
+    capture = Capture("p", Store().write, lambda rows: None, flush_seconds=600)
+    model = LoadedModel("7", load_model(saved["v1"]))
+    offer(capture, model, 1)
+    released = weakref.ref(model)
+    del model
+    gc.collect()
+    assert released() is None
+    capture.stop()
+
+
+@pytest.fixture
+def short_turns():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_requests_that_come_while_others_are_written_are_written_once_and_in_order(saved, short_turns):
+    """Numbers and texts from one thread, while a second puts them into tables at any moment, and the third makes files all the time."""
+    store, dropped, offered = Store(), [], {True: [], False: []}
+    capture = Capture("p", store.write, dropped.append, flush_seconds=1e-4, max_rows=10**9)
+    models = {True: LoadedModel("1", load_model(saved["regressor"])), False: LoadedModel("2", load_model(saved["v1"]))}
+    asked = {True: pd.DataFrame([[1.0, 2.0, 3.0, 4.0]] * 2, columns=list("abcd")), False: support.people(2)[list(support.TYPES)]}
+    queries = {
+        kind: [models[kind].parse_invocations(support.split(frame.head(rows))) for rows in (1, 2)]
+        for kind, frame in asked.items()
+    }
+    answers = {kind: [models[kind].predict(query) for query in queries[kind]] for kind in queries}
+    ended = threading.Event()
+
+    def sort():
+        while not ended.is_set():
+            with capture._lock:
+                capture._sort()
+
+    sorting = threading.Thread(target=sort)
+    sorting.start()
+    for i in range(20_000):
+        kind, number = i % 7 < 4, i % 2
+        capture.offer(f"r{i}", models[kind], queries[kind][number], answers[kind][number])
+        offered[kind] += [(f"r{i}", row) for row in range(number + 1)]
+        if i % 100 == 0:
+            time.sleep(0.001)
+    ended.set()
+    sorting.join()
+    capture.stop()
+    assert not dropped
+    assert capture._rows == 0
+    assert len(store.frames) > 10
+    for kind, version in ((True, "1"), (False, "2")):
+        frames = [frame for _, frame in sorted(store.frames.items()) if frame["cyclops_version"][0] == version]
+        found = pd.concat(frames, ignore_index=True)
+        assert list(zip(found["cyclops_request_id"], found["cyclops_row"], strict=True)) == offered[kind]
+
+
 def test_answers_that_no_column_can_hold_are_dropped_and_hold_nothing_up(model):
     store, dropped = Store(), []
     capture = Capture("p", store.write, dropped.append, flush_seconds=60)
@@ -137,7 +230,7 @@ def test_requests_are_joined_while_more_come(model):
     capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
     offer(capture, model, 2 * SLICE + 5)
     (table,) = capture._tables.values()
-    support.wait_until(lambda: len(table.joined.counts) == 2 * SLICE)
+    support.wait_until(lambda: sum(map(len, table.joined.ids)) == 2 * SLICE)
     offer(capture, model, 7)
     capture.stop()
     (frame,) = store.frames.values()

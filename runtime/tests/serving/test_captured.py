@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from mlflow.types.schema import ColSpec, Schema
 
-from cyclops_runtime.serving.captured import BLOCK, Table, kind_of, to_parquet
+from cyclops_runtime.serving.captured import BLOCK, SLICE, Table, by_kind, kind_of, to_parquet
 from cyclops_runtime.serving.columns import Signature
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.serving.query import Query
@@ -28,14 +28,21 @@ MIXED = {
 NUMBERS = {f"f{i}": ("double", [float(i), None, 0.25]) for i in range(4)}
 
 
-def written(requests, names=()):
+def table_of(requests, names=(), group=64):
+    """The table of (id, seconds, query, outputs), added some at a time."""
+    requests = [(request_id, seconds, "7", None, query, outputs) for request_id, seconds, query, outputs in requests]
+    (kind,) = by_kind(requests)
+    table = Table(kind, names)
+    for start in range(0, len(requests), group):
+        added = requests[start : start + group]
+        assert table.add(added) == sum(query.rows for *_, query, _ in added)
+    assert table.rows == sum(query.rows for *_, query, _ in requests)
+    return table
+
+
+def written(requests, names=(), group=64):
     """The file of (id, seconds, query, outputs)."""
-    kinds = [kind_of(seconds, "7", query, outputs) for _, seconds, query, outputs in requests]
-    assert len(set(kinds)) == 1
-    table = Table(kinds[0], names)
-    for request in requests:
-        table.add(*request)
-    return pq.read_table(io.BytesIO(to_parquet(table.to_arrow())))
+    return pq.read_table(io.BytesIO(to_parquet(table_of(requests, names, group).to_arrow())))
 
 
 def expected(requests, features, extras=(), outputs=("prediction",)):
@@ -68,7 +75,7 @@ def requests_of(columns, count=600):
 
 @pytest.mark.parametrize("columns", [MIXED, NUMBERS], ids=["of several types", "of one type"])
 def test_every_type_is_written_as_by_pandas(columns):
-    made, names = requests_of(columns)
+    made, names = requests_of(columns, 1300)
     wanted = expected(made, names)
     if "small" in columns:  # rows of a frame have no 32 bits of their own
         wanted = wanted.set_column(1, "small", wanted["small"].cast(pa.float32()))
@@ -91,21 +98,26 @@ def test_columns_that_only_some_requests_bring_are_text_with_gaps():
     [
         (np.array([1, 2]), np.array([0.5]), [1.0, 2.0, 0.5]),
         (np.array(["no", "maybe"]), np.array(["y"]), ["no", "maybe", "y"]),
+        (np.array(["y"]), np.array(["no", "maybe"]), ["y", "no", "maybe"]),
+        (np.array([1], dtype=np.int32), np.array([2**40]), [1, 2**40]),
+        ([1, 2], np.array([3]), [1, 2, 3]),
         (np.array([True, False]), np.array([None], dtype=object), [True, False, None]),
         (np.array([[0.1, 0.9], [1.0, 0.0]]), np.array([[0.5, 0.5]]), [[0.1, 0.9], [1.0, 0.0], [0.5, 0.5]]),
     ],
-    ids=["numbers", "texts", "truth values", "matrices"],
+    ids=["numbers", "texts", "longer texts", "larger numbers", "lists", "truth values", "matrices"],
 )
 @pytest.mark.parametrize("repeated", [1, 300])
-def test_answers_of_many_requests_are_one_column(first, second, values, repeated):
+@pytest.mark.parametrize("group", [1, 64])
+def test_answers_of_many_requests_are_one_column(first, second, values, repeated, group):
     signature, made = Signature.from_schema(Schema([ColSpec("double", "a")])), []
     for i, array in enumerate([first, second] * repeated):
         query = Query(len(array), columns=signature.convert({"a": [0.0] * len(array)}, len(array)))
         made.append((f"r{i}", START, query, Outputs(("prediction",), (array,), False)))
-    assert written(made, ["a"])["cyclops_prediction"].to_pylist() == values * repeated
+    assert written(made, ["a"], group)["cyclops_prediction"].to_pylist() == values * repeated
 
 
-def test_requests_of_numbers_keep_their_order_whatever_their_size_and_type():
+@pytest.mark.parametrize("group", [1, 2, 5])
+def test_requests_of_numbers_keep_their_order_whatever_their_size_and_type(group):
     """Blocks of one type, requests larger than a block, and answers of another type in between."""
     signature, made = Signature.from_schema(Schema([ColSpec("double", name) for name in "ab"])), []
     for i, rows in enumerate([1, BLOCK - 1, 1, BLOCK + 1, BLOCK, 3, 2, BLOCK // 2, BLOCK]):
@@ -115,7 +127,7 @@ def test_requests_of_numbers_keep_their_order_whatever_their_size_and_type():
             (f"r{i}", START + i, Query(rows, columns=signature.convert(values, rows)), Outputs(("prediction",), (answer,), False))
         )
     wanted = expected(made, signature.names)
-    assert written(made, signature.names).equals(
+    assert written(made, signature.names, group).equals(
         wanted.set_column(2, "cyclops_prediction", wanted["cyclops_prediction"].cast("double"))
     )
 
@@ -124,8 +136,7 @@ def test_a_request_of_numbers_is_copied():
     signature = Signature.from_schema(Schema([ColSpec("double", "a")]))
     query = Query(1, columns=signature.convert({"a": [1.0]}, 1))
     outputs = Outputs(("prediction",), (np.array([0.5]),), False)
-    table = Table(kind_of(START, "7", query, outputs), signature.names)
-    table.add("r", START, query, outputs)
+    table = table_of([("r", START, query, outputs)], signature.names)
     query.columns.matrix[:] = outputs.arrays[0][:] = 9.0
     assert table.to_arrow().select(["a", "cyclops_prediction"]).to_pylist() == [{"a": 1.0, "cyclops_prediction": 0.5}]
 
@@ -138,3 +149,36 @@ def test_frames_of_models_without_signature_are_written_as_they_are():
     assert found.select(["a", "b", "3"]).equals(wanted)
     bare = [("r", START, Query(2, raw=np.zeros((2, 3))), Outputs(("prediction",), (np.array([1, 2]),), False))]
     assert written(bare).schema.names == [f"cyclops_{name}" for name in ("prediction", "request_id", "row", "time", "version")]
+
+
+def test_parts_end_when_they_are_full():
+    """Those of numbers by rows, those of references by requests."""
+    numbers, names = requests_of(NUMBERS, 1300)
+    assert len(table_of(numbers, names).parts) == sum(query.rows for *_, query, _ in numbers) // BLOCK
+    mixed, names = requests_of(MIXED, SLICE * 3 - 1)
+    assert len(table_of(mixed, names).parts) == 2
+
+
+def test_requests_are_told_apart_by_all_that_a_table_has_in_common():
+    """In any succession, and each kind in order."""
+    signature = Signature.from_schema(Schema([ColSpec("double", "a"), ColSpec("double", "b", required=False)]))
+    both = signature.convert({"a": [1.0], "b": [2.0]}, 1)
+    one = Outputs(("prediction",), (np.array([1.0]),), False)
+    variants = [
+        (START, "7", both, None, one),
+        (START + 3600, "7", both, None, one),
+        (START, "8", both, None, one),
+        (START, "7", signature.convert({"a": [1.0]}, 1), None, one),
+        (START, "7", both, None, Outputs(("label",), one.arrays, False)),
+        (START, "7", None, pd.DataFrame({"a": [1.0]}), one),
+        (START, "7", None, np.zeros((1, 2)), one),
+    ]
+    requests = [
+        (f"r{i}-{k}", start, version, signature, Query(1, columns=columns, raw=raw), outputs)
+        for i in range(5)
+        for k, (start, version, columns, raw, outputs) in enumerate(variants * 2 if i % 2 else variants[::-1])
+    ]
+    groups = by_kind(requests)
+    assert len(groups) == len(variants)
+    for kind, group in groups.items():
+        assert group == [request for request in requests if kind_of(request) == kind]

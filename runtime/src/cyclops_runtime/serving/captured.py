@@ -1,13 +1,17 @@
 """Captured requests, until they are one Parquet file.
 
-Numbers are copied into the columns of a block: what a request has made is then freed while it is still in the processor's cache,
-and the next request is made in the same memory. Kept until a file is written, ten thousand requests make every further one slower
-by a tenth. Requests of other types are kept as references, and that until a few hundred are there.
+They come in groups of a few dozens, as looking at each alone costs most. Arrays of one type are copied into the columns of a
+block, those of a group by one call: what the requests have made is then freed while it is still in the processor's cache, and the
+next ones are made in the same memory. Kept until a file is written, ten thousand requests make every further one slower by a
+tenth. Requests of other types are kept as references, and that until a few hundred are there.
 
 Everything else is left to the thread that writes, which holds up the requests of that moment as long as it holds Python's
 interpreter lock. So it joins and frees few requests at a time, as soon as they have come: done all at once for a file, the same
 work would slow down every request of a tenth of a second, and a file a second makes that more than one request in a hundred. It
 gives way between columns, and leaves the encoding to pyarrow, which needs no lock.
+
+Nor may it ask for the lock too often, as the other thread stands still while it is handed over. NumPy gives it up for each array
+of more than 500 values that it copies, and pyarrow for each that it takes over: so both get few and large ones.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cyclops_runtime.prediction import as_text
+from cyclops_runtime.serving.columns import Signature
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.serving.query import Query
 
@@ -30,10 +35,11 @@ from cyclops_runtime.serving.query import Query
 PREFIX = "cyclops_"
 REQUEST_ID, ROW, TIME, VERSION = f"{PREFIX}request_id", f"{PREFIX}row", f"{PREFIX}time", f"{PREFIX}version"
 
-# Requests that are joined and freed before giving way, which takes about 0.2 ms. Fewer would hold up more requests, each less.
+# Requests of a slice, which are joined and freed before giving way: that takes about 0.2 ms. Fewer would hold up more requests,
+# each less.
 SLICE = 256
 # Rows of a block: joining one takes as long.
-BLOCK = 512
+BLOCK = 1024
 # Long enough for another thread to get hold of the interpreter lock, which `sleep(0)` would take again at once.
 _PAUSE_SECONDS = 0.001
 # What the columns of a file may take before giving way.
@@ -50,12 +56,31 @@ class Kind(NamedTuple):
     tabular: bool
 
 
-def kind_of(time: float, version: str, query: Query, outputs: Outputs) -> Kind:
-    """The table that a request answered at `time` (seconds since 1970) belongs to."""
+# An answered request: its id, when (seconds since 1970) and by which version and signature it was answered, and how.
+Request = tuple[str, float, str, Signature | None, Query, Outputs]
+
+
+def kind_of(request: Request) -> Kind:
+    """The table that a request belongs to."""
+    _, time, version, _, query, outputs = request
     columns = query.columns
     if columns is not None:
         return Kind(int(time // 3600), version, columns.layout, outputs.names, True)
     return Kind(int(time // 3600), version, None, outputs.names, isinstance(query.raw, pd.DataFrame))
+
+
+def by_kind(requests: Iterable[Request]) -> dict[Kind, list[Request]]:
+    """Requests of each kind, in order. Most are of the kind of the one before, which is cheaper to see than to look up."""
+    groups: dict[Kind, list[Request]] = {}
+    group, last = [], None
+    for request in requests:
+        _, time, version, _, query, outputs = request
+        columns = query.columns
+        key = None if columns is None else (time // 3600, version, columns.layout, outputs.names)
+        if key is None or key != last:
+            group, last = groups.setdefault(kind_of(request), []), key
+        group.append(request)
+    return groups
 
 
 class _Part:
@@ -71,87 +96,83 @@ class _Part:
 class _Slice(_Part):
     """Requests of any types, as references."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Sequence[Sequence[Any]]) -> None:
         super().__init__()
-        self._features: list[Any] = []
-        self._outputs: list[Sequence[np.ndarray | list]] = []
+        self._values: list[list[Any]] = [[] for _ in values]
 
     @property
     def full(self) -> bool:
         return len(self.ids) >= SLICE
 
-    def add(self, features: Any, outputs: Sequence[np.ndarray | list], rows: int) -> bool:
-        """Keeps a request's values; takes any, until it is full."""
-        self._features.append(features)
-        self._outputs.append(outputs)
+    def add(self, values: Sequence[Sequence[Any]], rows: int) -> bool:
+        """Keeps values of some requests; takes any, until it is full."""
+        for column, given in zip(self._values, values, strict=True):
+            column += given
         return True
 
     def features(self, kind: Kind) -> Any:
-        """One array for each column, a frame, or None where the model takes no named columns."""
-        given = self._features
+        """A matrix, or one array for each column, or a frame, or None where the model takes no named columns."""
+        given = self._values[0]
         if kind.layout is None:
             return pd.concat(given, ignore_index=True) if kind.tabular else None
         if isinstance(given[0], np.ndarray):
-            return np.concatenate(given).T
+            return np.concatenate(given)
         return [np.concatenate(arrays) for arrays in zip(*given, strict=True)]
 
     def outputs(self) -> list[np.ndarray | list]:
         """One column for each output."""
-        return [_joined(arrays) for arrays in zip(*self._outputs, strict=True)]
+        return [_joined(arrays) for arrays in self._values[1:]]
 
 
 class _Block(_Part):
-    """Requests of numbers alone, as columns: a matrix of features and an array for each output."""
+    """Requests whose arrays are of the same types, as columns: a matrix of features and an array for each output."""
 
-    def __init__(self, features: np.ndarray, outputs: Sequence[np.ndarray]) -> None:
+    def __init__(self, values: Sequence[Sequence[np.ndarray]]) -> None:
         super().__init__()
         self._rows = 0
-        self._features = np.empty((BLOCK, features.shape[1]), features.dtype)
-        self._outputs = [np.empty(BLOCK, array.dtype) for array in outputs]
+        self._columns = [np.empty((BLOCK, *given[0].shape[1:]), given[0].dtype) for given in values]
 
     @staticmethod
-    def holds(features: Any, outputs: Sequence[np.ndarray | list]) -> bool:
+    def holds(values: Sequence[Sequence[Any]], rows: int) -> bool:
         """Whether there can be a block of such values."""
-        arrays = (features, *outputs)
-        shapes = (2, *(1 for _ in outputs))
-        return all(
-            isinstance(array, np.ndarray) and array.dtype.kind in "biuf" and array.ndim == shape and len(array) <= BLOCK
-            for array, shape in zip(arrays, shapes, strict=True)
+        dimensions = (2, *(1 for _ in values[1:]))
+        return rows <= BLOCK and all(
+            isinstance(value, np.ndarray) and value.ndim == expected and value.dtype == given[0].dtype
+            for expected, given in zip(dimensions, values, strict=True)
+            for value in given
         )
 
     @property
     def full(self) -> bool:
         return self._rows >= BLOCK
 
-    def add(self, features: Any, outputs: Sequence[np.ndarray | list], rows: int) -> bool:
-        """Copies a request's values, and tells whether there is room for them and they are of the block's types."""
+    def add(self, values: Sequence[Sequence[Any]], rows: int) -> bool:
+        """Copies values of some requests, and tells whether there is room for them and they are of the block's types."""
         start, stop = self._rows, self._rows + rows
-        if stop > BLOCK or type(features) is not np.ndarray or features.dtype != self._features.dtype:
+        if stop > BLOCK:
             return False
-        for array, column in zip(outputs, self._outputs):  # noqa: B905 - of one kind; telling zip so costs as much as the rest
-            if type(array) is not np.ndarray or array.ndim != 1 or array.dtype != column.dtype:
-                return False
-        self._features[start:stop] = features
-        for array, column in zip(outputs, self._outputs):  # noqa: B905
-            column[start:stop] = array
+        try:
+            for column, given in zip(self._columns, values, strict=True):
+                np.concatenate(given, out=column[start:stop], casting="no")
+        except (TypeError, ValueError):
+            return False
         self._rows = stop
         return True
 
     def features(self, kind: Kind) -> np.ndarray:
-        """One array for each column, of values that lie side by side."""
-        return np.ascontiguousarray(self._features[: self._rows].T)
+        """A matrix."""
+        return self._columns[0][: self._rows]
 
     def outputs(self) -> list[np.ndarray]:
         """One column for each output."""
-        return [column[: self._rows] for column in self._outputs]
+        return [column[: self._rows] for column in self._columns[1:]]
 
 
 @dataclass(slots=True)
 class _Joined:
     """Requests that are columns already, in parts."""
 
-    counts: list[int] = field(default_factory=list)
-    extras: list[dict[str, list] | None] = field(default_factory=list)
+    extras: list[dict[str, pa.Array]] = field(default_factory=list)
     features: list[Any] = field(default_factory=list)
     outputs: list[Sequence[np.ndarray | list]] = field(default_factory=list)
     ids: list[pa.Array] = field(default_factory=list)
@@ -173,22 +194,25 @@ class Table:
     joined: _Joined = field(default_factory=_Joined)
     _open: _Slice | _Block | None = None
 
-    def add(self, request_id: str, time: float, query: Query, outputs: Outputs) -> None:
-        """One answered request of this kind."""
-        columns, arrays, rows = query.columns, outputs.arrays, query.rows
-        features = query.raw if columns is None else columns.arrays if columns.matrix is None else columns.matrix
+    def add(self, requests: Sequence[Request]) -> int:
+        """Takes answered requests of this kind, and gives their rows."""
+        ids, times, _, _, queries, outputs = zip(*requests, strict=True)
+        values = [[_features(query) for query in queries], *zip(*[answer.arrays for answer in outputs], strict=True)]
+        counts = [query.rows for query in queries]
+        rows = sum(counts)
         part = self._open
-        if part is None or not part.add(features, arrays, rows):
+        if part is None or not part.add(values, rows):
             self._close()
-            part = self._open = _Block(features, arrays) if _Block.holds(features, arrays) else _Slice()
-            part.add(features, arrays, rows)
-        part.ids.append(request_id)
-        part.times.append(time)
-        part.counts.append(rows)
-        part.extras.append(query.extras or None)
+            part = self._open = _Block(values) if _Block.holds(values, rows) else _Slice(values)
+            part.add(values, rows)
+        part.ids += ids
+        part.times += times
+        part.counts += counts
+        part.extras += [query.extras or None for query in queries]
         self.rows += rows
         if part.full:
             self._close()
+        return rows
 
     def join(self) -> None:
         """Joins the parts that are complete, and gives way after each. Only the writing thread may call it."""
@@ -208,7 +232,9 @@ class Table:
         for name, column in self._feature_columns(joined.features):
             columns[name] = column
             give_way()
-        columns |= _extra_columns(joined.extras, joined.counts)
+        for name in dict.fromkeys(name for given in joined.extras for name in given):
+            parts = zip(joined.extras, joined.ids, strict=True)
+            columns[name] = pa.chunked_array([given.get(name, pa.nulls(len(ids), pa.string())) for given, ids in parts])
         for name, parts in zip(self.kind.outputs, zip(*joined.outputs, strict=True), strict=True):
             columns[PREFIX + name] = _array(_joined(parts))
             give_way()
@@ -225,10 +251,9 @@ class Table:
 
     def _join(self, part: _Slice | _Block) -> None:
         joined = self.joined
-        joined.counts += part.counts
-        joined.extras += part.extras
         joined.features.append(part.features(self.kind))
         joined.outputs.append(part.outputs())
+        joined.extras.append(_extra_columns(part.extras, part.counts))
         repeats = np.array(part.counts)
         request = np.repeat(np.arange(len(repeats)), repeats)  # of each row
         joined.ids.append(pa.array(part.ids, pa.string()).take(pa.array(request)))
@@ -242,8 +267,14 @@ class Table:
                 frame = pd.concat(parts, ignore_index=True)
                 yield from ((str(name), _array(frame[name])) for name in frame.columns)
             return
-        for position, arrays in zip(self.kind.layout, zip(*parts, strict=True), strict=True):
-            yield self.names[position], _array(np.concatenate(arrays))
+        names = [self.names[position] for position in self.kind.layout]
+        if isinstance(parts[0], np.ndarray):
+            # All values at once, one column after the other, and then cut: each array costs a handing over of Python's lock.
+            values = _array(np.concatenate(parts).ravel("F"))
+            yield from ((name, values.slice(i * self.rows, self.rows)) for i, name in enumerate(names))
+            return
+        for name, arrays in zip(names, zip(*parts, strict=True), strict=True):
+            yield name, _array(np.concatenate(arrays))
 
 
 class _Turns:
@@ -276,8 +307,16 @@ def _extra_columns(extras: Sequence[dict[str, list] | None], counts: Sequence[in
     for name in dict.fromkeys(name for given in extras if given for name in given):
         gaps = ([None] * count for count in counts)
         values = [value for given, gap in zip(extras, gaps, strict=True) for value in (given or {}).get(name, gap)]
-        columns[name] = _array(as_text(pd.Series(values, dtype=object)))
+        columns[name] = pa.array(as_text(pd.Series(values, dtype=object)), pa.string())
     return columns
+
+
+def _features(query: Query) -> Any:
+    """What is written of a request's input: a matrix, one array for each column, a frame, or None where columns have no names."""
+    columns = query.columns
+    if columns is None:
+        return query.raw if isinstance(query.raw, pd.DataFrame) else None
+    return columns.arrays if columns.matrix is None else columns.matrix
 
 
 def _array(values: Any) -> pa.Array:
