@@ -32,7 +32,8 @@ export class Identity extends OnpremComponent<Children> {
 
   constructor(name: string, args: IdentityArgs, opts?: MlopsOptions<Children>) {
     super("Identity", name, args.context, args.namespace, opts);
-    const granted = args.workloads.map((workload) => this.grant(workload, args));
+    const granted: pulumi.Resource[] = [];
+    for (const workload of args.workloads) granted.push(this.grant(workload, args));
     // The names are known beforehand; the URNs make users of an account wait for its grants.
     const names = Object.fromEntries(args.workloads.map((workload) => [workload, objectName(`${name}-account-${workload}`)]));
     this.accounts = applyAll(

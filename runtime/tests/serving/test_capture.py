@@ -2,12 +2,14 @@
 
 import gc
 import io
+import math
 import sys
 import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,9 @@ from cyclops_runtime.serving.captured import SLICE
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.tracking import load_model
+
+# A capture below `p/` that keeps every request, however many come.
+every_request = partial(Capture, "p", requests_per_second=math.inf)
 
 
 def captured(tmp_path):
@@ -64,6 +69,7 @@ def test_only_a_share_is_captured(tmp_path, name, saved):
         scorer.wait_for("1")
         for i in range(80):
             scorer.invoke(row, x_request_id=f"id-{i}")
+        assert 'cyclops_capture_share{model="churn"} 0.3\n' in scorer.client.get("/metrics").text
     from cyclops_runtime.serving.routing import selected
 
     assert set(captured(tmp_path)["cyclops_request_id"]) == {f"id-{i}" for i in range(80) if selected(f"id-{i}", 30)}
@@ -102,7 +108,7 @@ def offer(capture, model, count, rows=1):
 def test_the_queue_is_bounded_and_losses_are_counted(model):
     store, dropped = Store(), []
     store.down = True
-    capture = Capture("p", store.write, dropped.append, flush_seconds=60, flush_rows=1000, max_rows=10)
+    capture = every_request(store.write, dropped.append, flush_seconds=60, flush_rows=1000, max_rows=10)
     offer(capture, model, 8, rows=2)
     assert sum(dropped) == 6
     store.down = False
@@ -113,7 +119,7 @@ def test_the_queue_is_bounded_and_losses_are_counted(model):
 def test_a_full_batch_is_written_before_its_time_and_a_failed_write_is_repeated(model):
     store = Store()
     store.down = True
-    capture = Capture("p", store.write, lambda rows: None, flush_seconds=0.05, flush_rows=5)
+    capture = every_request(store.write, lambda rows: None, flush_seconds=0.05, flush_rows=5)
     offer(capture, model, 5)
     support.wait_until(lambda: store.attempts >= 1)
     store.down = False
@@ -125,7 +131,7 @@ def test_a_full_batch_is_written_before_its_time_and_a_failed_write_is_repeated(
 
 
 def test_requests_are_put_into_tables_a_group_at_a_time(model):
-    capture = Capture("p", Store().write, lambda rows: None, flush_seconds=600)
+    capture = every_request(Store().write, lambda rows: None, flush_seconds=600)
     offer(capture, model, 2 * GROUP - 1)
     assert len(capture._offered) == GROUP - 1
     capture.stop()
@@ -133,7 +139,7 @@ def test_requests_are_put_into_tables_a_group_at_a_time(model):
 
 def test_few_requests_are_written_in_time(model):
     store = Store()
-    capture = Capture("p", store.write, lambda rows: None, flush_seconds=0.05)
+    capture = every_request(store.write, lambda rows: None, flush_seconds=0.05)
     for rows in (GROUP - 1, GROUP, 2 * GROUP - 1):
         offer(capture, model, rows - store.rows)
         support.wait_until(lambda rows=rows: store.rows == rows)
@@ -143,7 +149,7 @@ def test_few_requests_are_written_in_time(model):
 
 def test_requests_of_versions_that_take_turns_are_each_written_in_order(saved):
     store = Store()
-    capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
+    capture = every_request(store.write, lambda rows: None, flush_seconds=600)
     models = [LoadedModel(version, load_model(saved["v1"])) for version in ("1", "2")]
     query = models[0].parse_invocations(support.split(support.people(2)[list(support.TYPES)]))
     outputs = models[0].predict(query)
@@ -157,7 +163,7 @@ def test_requests_of_versions_that_take_turns_are_each_written_in_order(saved):
 
 
 def test_waiting_requests_do_not_keep_a_version_in_memory(saved):
-    capture = Capture("p", Store().write, lambda rows: None, flush_seconds=600)
+    capture = every_request(Store().write, lambda rows: None, flush_seconds=600)
     model = LoadedModel("7", load_model(saved["v1"]))
     offer(capture, model, 1)
     released = weakref.ref(model)
@@ -178,7 +184,7 @@ def short_turns():
 def test_requests_that_come_while_others_are_written_are_written_once_and_in_order(saved, short_turns):
     """Numbers and texts from one thread, while a second puts them into tables at any moment, and the third makes files all the time."""
     store, dropped, offered = Store(), [], {True: [], False: []}
-    capture = Capture("p", store.write, dropped.append, flush_seconds=1e-4, max_rows=10**9)
+    capture = every_request(store.write, dropped.append, flush_seconds=1e-4, max_rows=10**9)
     models = {True: LoadedModel("1", load_model(saved["regressor"])), False: LoadedModel("2", load_model(saved["v1"]))}
     asked = {True: pd.DataFrame([[1.0, 2.0, 3.0, 4.0]] * 2, columns=list("abcd")), False: support.people(2)[list(support.TYPES)]}
     queries = {
@@ -215,7 +221,7 @@ def test_requests_that_come_while_others_are_written_are_written_once_and_in_ord
 
 def test_answers_that_no_column_can_hold_are_dropped_and_hold_nothing_up(model):
     store, dropped = Store(), []
-    capture = Capture("p", store.write, dropped.append, flush_seconds=60)
+    capture = every_request(store.write, dropped.append, flush_seconds=60)
     query = model.parse_invocations(support.split(support.people(1)[list(support.TYPES)]))
     for answer in (0.5, "none"):
         capture.offer("odd", model, query, Outputs(("odd",), (np.array([answer]),), False))
@@ -227,7 +233,7 @@ def test_answers_that_no_column_can_hold_are_dropped_and_hold_nothing_up(model):
 
 def test_requests_are_joined_while_more_come(model):
     store = Store()
-    capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
+    capture = every_request(store.write, lambda rows: None, flush_seconds=600)
     offer(capture, model, 2 * SLICE + 5)
     (table,) = capture._tables.values()
     support.wait_until(lambda: sum(map(len, table.joined.ids)) == 2 * SLICE)
@@ -239,7 +245,7 @@ def test_requests_are_joined_while_more_come(model):
 
 def test_what_cannot_be_joined_is_dropped_at_once_and_holds_nothing_up(model):
     store, dropped = Store(), []
-    capture = Capture("p", store.write, dropped.append, flush_seconds=600)
+    capture = every_request(store.write, dropped.append, flush_seconds=600)
     query = model.parse_invocations(support.split(support.people(1)[list(support.TYPES)]))
     for i in range(SLICE):
         answer = np.array([[0.5, 0.5]]) if i % 2 else np.array([0.5])
@@ -258,7 +264,7 @@ def test_offering_never_waits_for_the_store(model):
         release.wait(20)
         store.write(path, content)
 
-    capture = Capture("p", slow, lambda rows: None, flush_seconds=60, flush_rows=1)
+    capture = every_request(slow, lambda rows: None, flush_seconds=60, flush_rows=1)
     offer(capture, model, 1)
     assert entered.wait(20)
     offer(capture, model, 50)  # returns although the store hangs
@@ -275,7 +281,7 @@ def test_a_store_that_hangs_bounds_memory(model):
         release.wait(20)
         store.write(path, content)
 
-    capture = Capture("p", slow, dropped.append, flush_seconds=60, flush_rows=4, max_rows=10)
+    capture = every_request(slow, dropped.append, flush_seconds=60, flush_rows=4, max_rows=10)
     offer(capture, model, 4)
     assert entered.wait(20)
     offer(capture, model, 50)  # what is being written counts as well
@@ -288,7 +294,7 @@ def test_a_store_that_hangs_bounds_memory(model):
 def test_requests_of_two_hours_go_to_their_own_partitions(model, monkeypatch):
     store, now = Store(), 1_700_000_000.0
     monkeypatch.setattr(capture_module.time, "time", lambda: now)
-    capture = Capture("p", store.write, lambda rows: None, flush_seconds=600)
+    capture = every_request(store.write, lambda rows: None, flush_seconds=600)
     offer(capture, model, 2)
     now += 3600
     offer(capture, model, 3)
@@ -337,3 +343,29 @@ def test_a_failed_store_fails_no_request_and_loses_nothing_when_it_is_back(tmp_p
     assert (rows["a"] == rows["cyclops_request_id"].str[1:].astype(float)).all()
     assert (rows["cyclops_prediction"] - (rows["a"] + 3.5)).abs().max() < 1e-6
     assert set(rows.loc[rows["cyclops_row"] == 1, "a"] % 2) == {1.0}
+
+
+def test_of_too_many_requests_a_sample_is_captured_and_the_others_are_not_lost_rows(model, monkeypatch):
+    class Half:
+        share = 0.5
+        came = 0
+
+        def __init__(self, limit):
+            assert limit == 7
+
+        def passes(self, now):
+            assert abs(now - time.time()) < 60
+            self.came += 1
+            return self.came % 2 == 0
+
+    monkeypatch.setattr(capture_module, "Rate", Half)
+    store, dropped = Store(), []
+    capture = Capture("p", store.write, dropped.append, percent=80, requests_per_second=7, flush_seconds=600)
+    offer(capture, model, 40)
+    capture.stop()
+    from cyclops_runtime.serving.routing import selected
+
+    written = [request_id for frame in store.frames.values() for request_id in frame["cyclops_request_id"]]
+    assert written == [f"r{i}" for i in range(40) if selected(f"r{i}", 80)][1::2]
+    assert dropped == []
+    assert capture.share == pytest.approx(0.4)

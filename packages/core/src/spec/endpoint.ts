@@ -22,7 +22,7 @@ export interface RolloutSpec {
 
 /** Logging of requests for monitoring. */
 export interface CaptureSpec {
-  /** Share of requests that are kept, in percent, 0 to 100. @default 100 */
+  /** Share of requests that are kept, in percent, 0 to 100; of more than 1,000 a second and replica a random sample. @default 100 */
   percent?: number;
 }
 

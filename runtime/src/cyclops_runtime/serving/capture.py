@@ -1,7 +1,8 @@
 """Keeps requests and predictions for monitoring, without ever making a request wait.
 
 A request only appends to a bounded queue, and every few dozens of rows one puts all that waits there into tables. One thread
-joins what has come, and makes Parquet files of it every few seconds. What does not fit is dropped and counted.
+joins what has come, and makes Parquet files of it every few seconds. What does not fit is dropped and counted. All of that still
+takes a few microseconds a request, so of very many requests only a sample is kept.
 
 Only the event loop's thread appends, which needs no lock. Both threads take from the queue, but have the lock until what they
 took is in tables: every request gets there once, and in order.
@@ -22,10 +23,13 @@ from cyclops_runtime.serving.captured import Kind, Request, Table, by_kind, to_p
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.serving.query import Query
+from cyclops_runtime.serving.rate import Rate
 from cyclops_runtime.serving.routing import selected
 
 log = get_logger(__name__)
 
+# What a replica captures in a second at most: a hundredth of a busy core, and in a day more rows than any KPI needs.
+REQUESTS_PER_SECOND = 1000
 # Rows that wait until all are put into tables. Half as many make each cost a tenth more; these still fit into processors' caches.
 GROUP = 64
 
@@ -47,6 +51,7 @@ class Capture:
         write: Callable[[str, bytes], None],
         on_dropped: Callable[[int], None],
         percent: float = 100.0,
+        requests_per_second: float = REQUESTS_PER_SECOND,
         flush_seconds: float = 30.0,
         flush_rows: int = 10_000,
         max_rows: int = 50_000,
@@ -54,6 +59,7 @@ class Capture:
         self._prefix, self._write, self._on_dropped = prefix.rstrip("/"), write, on_dropped
         self._percent, self._flush_seconds, self._flush_rows, self._max_rows = percent, flush_seconds, flush_rows, max_rows
         self._group = min(GROUP, flush_rows)
+        self._rate = Rate(requests_per_second)
         self._host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()) or "host"
         self._offered: deque[Request] = deque()  # in no table yet
         self._tables: dict[Kind, Table] = {}
@@ -72,19 +78,27 @@ class Capture:
         """Keeps one answered request if it is among the captured share and there is room. Only one thread may call it."""
         if self._percent < 100 and not selected(request_id, self._percent):
             return
+        now = time.time()
+        if not self._rate.passes(now):
+            return
         rows = query.rows
         taken = self._taken + rows
         if taken - self._done > self._max_rows:
             self._on_dropped(rows)
             return
         self._taken = taken
-        self._offered.append((request_id, time.time(), model.version, model.signature, query, outputs))
+        self._offered.append((request_id, now, model.version, model.signature, query, outputs))
         if taken - self._sorted >= self._group:
             with self._lock:
                 self._sort()
                 due = self._rows >= self._flush_rows or any(table.parts for table in self._tables.values())
             if due and not self._wake.is_set():
                 self._wake.set()
+
+    @property
+    def share(self) -> float:
+        """Share of requests that is captured now, in [0, 1]."""
+        return self._percent / 100 * self._rate.share
 
     def stop(self, timeout: float = 15.0) -> None:
         """Writes what is left and ends the thread; `timeout` in seconds."""

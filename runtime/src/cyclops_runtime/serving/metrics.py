@@ -82,6 +82,12 @@ class Metrics:
             ["model"],
             registry=self.registry,
         ).labels(model)
+        self.capture_share = Gauge(
+            "cyclops_capture_share",
+            "Share of requests that is captured: what was asked for, or less while too many come. 0 where nothing is captured.",
+            ["model"],
+            registry=self.registry,
+        ).labels(model)
         Gauge("cyclops_inflight_requests", "Prediction requests under way.", ["model"], registry=self.registry).labels(
             model
         ).set_function(inflight)

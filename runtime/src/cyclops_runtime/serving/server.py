@@ -21,7 +21,7 @@ from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.serving.application import make_application
 from cyclops_runtime.serving.batching import Batcher, Workers
-from cyclops_runtime.serving.capture import Capture
+from cyclops_runtime.serving.capture import REQUESTS_PER_SECOND, Capture
 from cyclops_runtime.serving.pinned import PinnedVersion
 from cyclops_runtime.serving.poller import Aliases, Poller
 from cyclops_runtime.serving.scorer import Scorer
@@ -45,11 +45,14 @@ class Settings:
     refresh_seconds: float = 5.0
     drain_seconds: float = DRAIN_SECONDS
     capture_seconds: float = 30.0
+    capture_requests: float = REQUESTS_PER_SECOND
     max_batch_rows: int = 512
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Reads the variables CYCLOPS_SCORER_ROLE, CYCLOPS_{REFRESH,DRAIN,CAPTURE}_SECONDS and CYCLOPS_MAX_BATCH_ROWS."""
+        """Reads the variables CYCLOPS_SCORER_ROLE, CYCLOPS_{REFRESH,DRAIN,CAPTURE}_SECONDS, CYCLOPS_CAPTURE_REQUESTS and
+        CYCLOPS_MAX_BATCH_ROWS.
+        """
         role = os.environ.get("CYCLOPS_SCORER_ROLE") or "all"
         if role not in ROLES:
             raise InputError(f"CYCLOPS_SCORER_ROLE is {role!r}: use one of {', '.join(ROLES)}")
@@ -58,6 +61,7 @@ class Settings:
             _positive("CYCLOPS_REFRESH_SECONDS", 5.0),
             _positive("CYCLOPS_DRAIN_SECONDS", DRAIN_SECONDS, allow_zero=True),
             _positive("CYCLOPS_CAPTURE_SECONDS", 30.0),
+            _positive("CYCLOPS_CAPTURE_REQUESTS", REQUESTS_PER_SECOND),
             int(_positive("CYCLOPS_MAX_BATCH_ROWS", 512)),
         )
 
@@ -115,10 +119,16 @@ class Service:
         percent = capture_percent(document)
         if percent > 0:
             store = ZoneStore(document)
-            dropped = self.scorer.metrics.capture_dropped
-            self.scorer.capture = Capture(
-                f"predictions/{document.model}/capture", store.write_bytes, dropped.inc, percent, settings.capture_seconds
+            metrics = self.scorer.metrics
+            capture = self.scorer.capture = Capture(
+                f"predictions/{document.model}/capture",
+                store.write_bytes,
+                metrics.capture_dropped.inc,
+                percent,
+                settings.capture_requests,
+                settings.capture_seconds,
             )
+            metrics.capture_share.set_function(lambda: capture.share)
         self._registry = registry
         self._extras = capture_columns(document)
         self.poller = Poller(
