@@ -370,211 +370,6 @@ export function program(): void {
     metadata: { labels, name: "churn-platform-network-policy-inside", namespace: networkNamespace.metadata.name },
     spec: { egress: [{ to: [{ podSelector: {} }] }], podSelector: {}, policyTypes: ["Egress"] },
   });
-  const observabilityPrometheusRole = new k8s.rbac.v1.Role("churn-platform-observability-prometheus-role", {
-    metadata: { labels, name: "churn-platform-observability-prometheus-role", namespace: networkNamespace.metadata.name },
-    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }],
-  });
-  const observabilityGrafanaRole = new k8s.rbac.v1.Role("churn-platform-observability-grafana-role", {
-    metadata: { labels, name: "churn-platform-observability-grafana-role", namespace: networkNamespace.metadata.name },
-    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }],
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-names", {
-    metadata: { labels, name: "churn-platform-network-policy-names", namespace: networkNamespace.metadata.name },
-    spec: {
-      egress: [
-        {
-          ports: [
-            { port: 53, protocol: "UDP" },
-            { port: 53, protocol: "TCP" },
-          ],
-        },
-      ],
-      podSelector: {},
-      policyTypes: ["Egress"],
-    },
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-step", {
-    metadata: { labels, name: "churn-platform-network-policy-to-step", namespace: networkNamespace.metadata.name },
-    spec: {
-      ingress: [{ from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "step" } } }] }],
-      podSelector: { matchLabels: { "cyclops.dev/role": "step" } },
-      policyTypes: ["Ingress"],
-    },
-  });
-  const observabilityGrafanaCredentialsRole = new k8s.rbac.v1.Role("churn-platform-observability-grafana-credentials-role", {
-    metadata: { labels, name: "churn-platform-observability-grafana-cre-role-7bcc71", namespace: networkNamespace.metadata.name },
-    rules: [
-      {
-        apiGroups: [""],
-        resourceNames: ["churn-platform-observability-grafana-administrator"],
-        resources: ["secrets"],
-        verbs: ["get", "patch"],
-      },
-    ],
-  });
-  const workbenchCredentialsRole = new k8s.rbac.v1.Role("churn-platform-workbench-credentials-role", {
-    metadata: { labels, name: "churn-platform-workbench-credentials-role", namespace: networkNamespace.metadata.name },
-    rules: [
-      {
-        apiGroups: [""],
-        resourceNames: ["churn-platform-workbench-token-ana-8e43c"],
-        resources: ["secrets"],
-        verbs: ["get", "patch"],
-      },
-    ],
-  });
-  const workbenchRoleAna8e43c = new k8s.rbac.v1.Role("churn-platform-workbench-role-ana-8e43c", {
-    metadata: { labels, name: "churn-platform-workbench-role-ana-8e43c", namespace: networkNamespace.metadata.name },
-    rules: [
-      {
-        apiGroups: ["apps"],
-        resourceNames: ["churn-platform-workbench-server-ana-8e43c"],
-        resources: ["statefulsets/scale"],
-        verbs: ["get", "patch"],
-      },
-    ],
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-predictions", {
-    metadata: { labels, name: "churn-platform-network-policy-predictions", namespace: networkNamespace.metadata.name },
-    spec: {
-      ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 8080, protocol: "TCP" }] }],
-      podSelector: { matchLabels: { "cyclops.dev/role": "scorer" } },
-      policyTypes: ["Ingress"],
-    },
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-database", {
-    metadata: { labels, name: "churn-platform-network-policy-to-database", namespace: networkNamespace.metadata.name },
-    spec: {
-      ingress: [
-        {
-          from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "tracking" } } }],
-          ports: [{ port: 5432, protocol: "TCP" }],
-        },
-      ],
-      podSelector: { matchLabels: { "cyclops.dev/role": "database" } },
-      policyTypes: ["Ingress"],
-    },
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-prometheus", {
-    metadata: { labels, name: "churn-platform-network-policy-to-prometheus", namespace: networkNamespace.metadata.name },
-    spec: {
-      ingress: [
-        { from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "grafana" } } }], ports: [{ port: 9090, protocol: "TCP" }] },
-      ],
-      podSelector: { matchLabels: { "cyclops.dev/role": "prometheus" } },
-      policyTypes: ["Ingress"],
-    },
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-data-sources", {
-    metadata: { labels, name: "churn-platform-network-policy-data-sources", namespace: networkNamespace.metadata.name },
-    spec: {
-      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }] }],
-      podSelector: { matchExpressions: [{ key: "cyclops.dev/role", operator: "In", values: ["step", "workbench"] }] },
-      policyTypes: ["Egress"],
-    },
-  });
-  const trackingCredentialsRole = new k8s.rbac.v1.Role("churn-platform-tracking-credentials-role", {
-    metadata: { labels, name: "churn-platform-tracking-credentials-role", namespace: networkNamespace.metadata.name },
-    rules: [
-      {
-        apiGroups: [""],
-        resourceNames: [
-          "churn-platform-tracking-database-password",
-          "churn-platform-tracking-database-url",
-          "churn-platform-tracking-administrator",
-          "churn-platform-tracking-writer",
-          "churn-platform-tracking-reader",
-          "churn-platform-tracking-authentication",
-        ],
-        resources: ["secrets"],
-        verbs: ["get", "patch"],
-      },
-    ],
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-api-server", {
-    metadata: { labels, name: "churn-platform-network-policy-api-server", namespace: networkNamespace.metadata.name },
-    spec: {
-      egress: [
-        {
-          ports: [
-            { port: 443, protocol: "TCP" },
-            { port: 6443, protocol: "TCP" },
-          ],
-        },
-      ],
-      podSelector: {
-        matchExpressions: [
-          {
-            key: "cyclops.dev/role",
-            operator: "In",
-            values: ["credentials", "argo", "step", "workbench", "prometheus", "grafana"],
-          },
-        ],
-      },
-      policyTypes: ["Egress"],
-    },
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-pushgateway", {
-    metadata: { labels, name: "churn-platform-network-policy-to-pushgateway", namespace: networkNamespace.metadata.name },
-    spec: {
-      ingress: [
-        {
-          from: [
-            { podSelector: { matchLabels: { "cyclops.dev/role": "step" } } },
-            { podSelector: { matchLabels: { "cyclops.dev/role": "prometheus" } } },
-          ],
-          ports: [{ port: 9091, protocol: "TCP" }],
-        },
-      ],
-      podSelector: { matchLabels: { "cyclops.dev/role": "pushgateway" } },
-      policyTypes: ["Ingress"],
-    },
-  });
-  const storageCredentialsRole = new k8s.rbac.v1.Role("churn-platform-storage-credentials-role", {
-    metadata: { labels, name: "churn-platform-storage-credentials-role", namespace: networkNamespace.metadata.name },
-    rules: [
-      {
-        apiGroups: [""],
-        resourceNames: [
-          "churn-platform-storage-key-administrator",
-          "churn-platform-storage-key-tracking",
-          "churn-platform-storage-key-ingest",
-          "churn-platform-storage-key-curate",
-          "churn-platform-storage-key-preprocess",
-          "churn-platform-storage-key-train",
-          "churn-platform-storage-key-evaluate",
-          "churn-platform-storage-key-gate",
-          "churn-platform-storage-key-register",
-          "churn-platform-storage-key-deploy",
-          "churn-platform-storage-key-batch",
-          "churn-platform-storage-key-scorer",
-          "churn-platform-storage-key-monitor",
-          "churn-platform-storage-key-workbench",
-          "churn-platform-storage-identities",
-        ],
-        resources: ["secrets"],
-        verbs: ["get", "patch"],
-      },
-    ],
-  });
-  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-tracking", {
-    metadata: { labels, name: "churn-platform-network-policy-to-tracking", namespace: networkNamespace.metadata.name },
-    spec: {
-      ingress: [
-        {
-          from: [
-            { podSelector: { matchLabels: { "cyclops.dev/role": "users" } } },
-            { podSelector: { matchLabels: { "cyclops.dev/role": "step" } } },
-            { podSelector: { matchLabels: { "cyclops.dev/role": "scorer" } } },
-            { podSelector: { matchLabels: { "cyclops.dev/role": "workbench" } } },
-          ],
-          ports: [{ port: 5000, protocol: "TCP" }],
-        },
-      ],
-      podSelector: { matchLabels: { "cyclops.dev/role": "tracking" } },
-      policyTypes: ["Ingress"],
-    },
-  });
   const storageCredentialsConfig = new k8s.core.v1.ConfigMap("churn-platform-storage-credentials-config", {
     data: {
       "config.json": JSON.stringify({
@@ -801,6 +596,211 @@ export function program(): void {
     },
     metadata: { labels, name: "churn-platform-workbench-credentials-config", namespace: networkNamespace.metadata.name },
   });
+  const observabilityPrometheusRole = new k8s.rbac.v1.Role("churn-platform-observability-prometheus-role", {
+    metadata: { labels, name: "churn-platform-observability-prometheus-role", namespace: networkNamespace.metadata.name },
+    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }],
+  });
+  const observabilityGrafanaRole = new k8s.rbac.v1.Role("churn-platform-observability-grafana-role", {
+    metadata: { labels, name: "churn-platform-observability-grafana-role", namespace: networkNamespace.metadata.name },
+    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }],
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-names", {
+    metadata: { labels, name: "churn-platform-network-policy-names", namespace: networkNamespace.metadata.name },
+    spec: {
+      egress: [
+        {
+          ports: [
+            { port: 53, protocol: "UDP" },
+            { port: 53, protocol: "TCP" },
+          ],
+        },
+      ],
+      podSelector: {},
+      policyTypes: ["Egress"],
+    },
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-step", {
+    metadata: { labels, name: "churn-platform-network-policy-to-step", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [{ from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "step" } } }] }],
+      podSelector: { matchLabels: { "cyclops.dev/role": "step" } },
+      policyTypes: ["Ingress"],
+    },
+  });
+  const observabilityGrafanaCredentialsRole = new k8s.rbac.v1.Role("churn-platform-observability-grafana-credentials-role", {
+    metadata: { labels, name: "churn-platform-observability-grafana-cre-role-7bcc71", namespace: networkNamespace.metadata.name },
+    rules: [
+      {
+        apiGroups: [""],
+        resourceNames: ["churn-platform-observability-grafana-administrator"],
+        resources: ["secrets"],
+        verbs: ["get", "patch"],
+      },
+    ],
+  });
+  const workbenchCredentialsRole = new k8s.rbac.v1.Role("churn-platform-workbench-credentials-role", {
+    metadata: { labels, name: "churn-platform-workbench-credentials-role", namespace: networkNamespace.metadata.name },
+    rules: [
+      {
+        apiGroups: [""],
+        resourceNames: ["churn-platform-workbench-token-ana-8e43c"],
+        resources: ["secrets"],
+        verbs: ["get", "patch"],
+      },
+    ],
+  });
+  const workbenchRoleAna8e43c = new k8s.rbac.v1.Role("churn-platform-workbench-role-ana-8e43c", {
+    metadata: { labels, name: "churn-platform-workbench-role-ana-8e43c", namespace: networkNamespace.metadata.name },
+    rules: [
+      {
+        apiGroups: ["apps"],
+        resourceNames: ["churn-platform-workbench-server-ana-8e43c"],
+        resources: ["statefulsets/scale"],
+        verbs: ["get", "patch"],
+      },
+    ],
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-predictions", {
+    metadata: { labels, name: "churn-platform-network-policy-predictions", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 8080, protocol: "TCP" }] }],
+      podSelector: { matchLabels: { "cyclops.dev/role": "scorer" } },
+      policyTypes: ["Ingress"],
+    },
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-database", {
+    metadata: { labels, name: "churn-platform-network-policy-to-database", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "tracking" } } }],
+          ports: [{ port: 5432, protocol: "TCP" }],
+        },
+      ],
+      podSelector: { matchLabels: { "cyclops.dev/role": "database" } },
+      policyTypes: ["Ingress"],
+    },
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-prometheus", {
+    metadata: { labels, name: "churn-platform-network-policy-to-prometheus", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [
+        { from: [{ podSelector: { matchLabels: { "cyclops.dev/role": "grafana" } } }], ports: [{ port: 9090, protocol: "TCP" }] },
+      ],
+      podSelector: { matchLabels: { "cyclops.dev/role": "prometheus" } },
+      policyTypes: ["Ingress"],
+    },
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-data-sources", {
+    metadata: { labels, name: "churn-platform-network-policy-data-sources", namespace: networkNamespace.metadata.name },
+    spec: {
+      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }] }],
+      podSelector: { matchExpressions: [{ key: "cyclops.dev/role", operator: "In", values: ["step", "workbench"] }] },
+      policyTypes: ["Egress"],
+    },
+  });
+  const trackingCredentialsRole = new k8s.rbac.v1.Role("churn-platform-tracking-credentials-role", {
+    metadata: { labels, name: "churn-platform-tracking-credentials-role", namespace: networkNamespace.metadata.name },
+    rules: [
+      {
+        apiGroups: [""],
+        resourceNames: [
+          "churn-platform-tracking-database-password",
+          "churn-platform-tracking-database-url",
+          "churn-platform-tracking-administrator",
+          "churn-platform-tracking-writer",
+          "churn-platform-tracking-reader",
+          "churn-platform-tracking-authentication",
+        ],
+        resources: ["secrets"],
+        verbs: ["get", "patch"],
+      },
+    ],
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-api-server", {
+    metadata: { labels, name: "churn-platform-network-policy-api-server", namespace: networkNamespace.metadata.name },
+    spec: {
+      egress: [
+        {
+          ports: [
+            { port: 443, protocol: "TCP" },
+            { port: 6443, protocol: "TCP" },
+          ],
+        },
+      ],
+      podSelector: {
+        matchExpressions: [
+          {
+            key: "cyclops.dev/role",
+            operator: "In",
+            values: ["credentials", "argo", "step", "workbench", "prometheus", "grafana"],
+          },
+        ],
+      },
+      policyTypes: ["Egress"],
+    },
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-pushgateway", {
+    metadata: { labels, name: "churn-platform-network-policy-to-pushgateway", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [
+        {
+          from: [
+            { podSelector: { matchLabels: { "cyclops.dev/role": "step" } } },
+            { podSelector: { matchLabels: { "cyclops.dev/role": "prometheus" } } },
+          ],
+          ports: [{ port: 9091, protocol: "TCP" }],
+        },
+      ],
+      podSelector: { matchLabels: { "cyclops.dev/role": "pushgateway" } },
+      policyTypes: ["Ingress"],
+    },
+  });
+  const storageCredentialsRole = new k8s.rbac.v1.Role("churn-platform-storage-credentials-role", {
+    metadata: { labels, name: "churn-platform-storage-credentials-role", namespace: networkNamespace.metadata.name },
+    rules: [
+      {
+        apiGroups: [""],
+        resourceNames: [
+          "churn-platform-storage-key-administrator",
+          "churn-platform-storage-key-tracking",
+          "churn-platform-storage-key-ingest",
+          "churn-platform-storage-key-curate",
+          "churn-platform-storage-key-preprocess",
+          "churn-platform-storage-key-train",
+          "churn-platform-storage-key-evaluate",
+          "churn-platform-storage-key-gate",
+          "churn-platform-storage-key-register",
+          "churn-platform-storage-key-deploy",
+          "churn-platform-storage-key-batch",
+          "churn-platform-storage-key-scorer",
+          "churn-platform-storage-key-monitor",
+          "churn-platform-storage-key-workbench",
+          "churn-platform-storage-identities",
+        ],
+        resources: ["secrets"],
+        verbs: ["get", "patch"],
+      },
+    ],
+  });
+  new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-tracking", {
+    metadata: { labels, name: "churn-platform-network-policy-to-tracking", namespace: networkNamespace.metadata.name },
+    spec: {
+      ingress: [
+        {
+          from: [
+            { podSelector: { matchLabels: { "cyclops.dev/role": "users" } } },
+            { podSelector: { matchLabels: { "cyclops.dev/role": "step" } } },
+            { podSelector: { matchLabels: { "cyclops.dev/role": "scorer" } } },
+            { podSelector: { matchLabels: { "cyclops.dev/role": "workbench" } } },
+          ],
+          ports: [{ port: 5000, protocol: "TCP" }],
+        },
+      ],
+      podSelector: { matchLabels: { "cyclops.dev/role": "tracking" } },
+      policyTypes: ["Ingress"],
+    },
+  });
   new k8s.networking.v1.NetworkPolicy("churn-platform-network-policy-to-object-store", {
     metadata: { labels, name: "churn-platform-network-policy-to-object-store", namespace: networkNamespace.metadata.name },
     spec: {
@@ -904,135 +904,6 @@ export function program(): void {
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: storageCredentialsRole.metadata.name },
     subjects: [{ kind: "ServiceAccount", name: storageCredentialsAccount.metadata.name, namespace: "churn-dev" }],
   });
-  const observabilityPushgateway = new k8s.apps.v1.StatefulSet("churn-platform-observability-pushgateway", {
-    metadata: { labels, name: "churn-platform-observability-pushgateway", namespace: networkNamespace.metadata.name },
-    spec: {
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
-      replicas: 1,
-      selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" } },
-      serviceName: observabilityPushgatewayService.metadata.name,
-      template: {
-        metadata: { labels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" } },
-        spec: {
-          automountServiceAccountToken: false,
-          containers: [
-            {
-              command: [
-                "pushgateway",
-                "--web.listen-address=0.0.0.0:9091",
-                "--persistence.file=/data/metrics",
-                "--persistence.interval=1m",
-              ],
-              image: "docker.io/prom/pushgateway:v1.11.3",
-              imagePullPolicy: "IfNotPresent",
-              livenessProbe: {
-                failureThreshold: 6,
-                httpGet: { path: "/-/healthy", port: "http" },
-                periodSeconds: 20,
-                timeoutSeconds: 5,
-              },
-              name: "pushgateway",
-              ports: [{ containerPort: 9091, name: "http" }],
-              readinessProbe: { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 5 },
-              resources: { limits: { memory: "256Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
-              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
-              startupProbe: { failureThreshold: 60, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 2 },
-              volumeMounts: [
-                { mountPath: "/data", name: "data" },
-                { mountPath: "/tmp", name: "tmp" },
-              ],
-            },
-          ],
-          enableServiceLinks: false,
-          imagePullSecrets: [],
-          securityContext: {
-            fsGroup: 65534,
-            runAsGroup: 65534,
-            runAsNonRoot: true,
-            runAsUser: 65534,
-            seccompProfile: { type: "RuntimeDefault" },
-          },
-          volumes: [{ emptyDir: {}, name: "tmp" }],
-        },
-      },
-      volumeClaimTemplates: [
-        { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } },
-      ],
-    },
-  });
-  const storageCredentialsJob = new k8s.batch.v1.Job(
-    "churn-platform-storage-credentials-job",
-    {
-      metadata: { labels, name: "churn-platform-storage-credentials-job", namespace: networkNamespace.metadata.name },
-      spec: {
-        activeDeadlineSeconds: 600,
-        backoffLimit: 6,
-        template: {
-          metadata: {
-            annotations: { "cyclops.dev/content-hash": "602da8fd82fc5612" },
-            labels: { "cyclops.dev/role": "credentials" },
-          },
-          spec: {
-            automountServiceAccountToken: true,
-            containers: [
-              {
-                command: ["cyclops-runtime", "credentials", "--config", "/etc/cyclops/config.json"],
-                env: [],
-                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
-                imagePullPolicy: "IfNotPresent",
-                name: "credentials",
-                resources: { limits: { memory: "512Mi" }, requests: { cpu: "100m", memory: "256Mi" } },
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  capabilities: { drop: ["ALL"] },
-                  readOnlyRootFilesystem: true,
-                },
-                volumeMounts: [
-                  { mountPath: "/etc/cyclops", name: "config", readOnly: true },
-                  { mountPath: "/tmp", name: "tmp" },
-                ],
-              },
-            ],
-            enableServiceLinks: false,
-            imagePullSecrets: [],
-            restartPolicy: "Never",
-            securityContext: {
-              fsGroup: 65532,
-              runAsGroup: 65532,
-              runAsNonRoot: true,
-              runAsUser: 65532,
-              seccompProfile: { type: "RuntimeDefault" },
-            },
-            serviceAccountName: storageCredentialsAccount.metadata.name,
-            volumes: [
-              { configMap: { name: storageCredentialsConfig.metadata.name }, name: "config" },
-              { emptyDir: {}, name: "tmp" },
-            ],
-          },
-        },
-      },
-    },
-    {
-      dependsOn: [
-        storageCredentialsSecretAdministrator,
-        storageCredentialsSecretTracking,
-        storageCredentialsSecretIngest,
-        storageCredentialsSecretCurate,
-        storageCredentialsSecretPreprocess,
-        storageCredentialsSecretTrain,
-        storageCredentialsSecretEvaluate,
-        storageCredentialsSecretGate,
-        storageCredentialsSecretRegister,
-        storageCredentialsSecretDeploy,
-        storageCredentialsSecretBatch,
-        storageCredentialsSecretScorer,
-        storageCredentialsSecretMonitor,
-        storageCredentialsSecretWorkbench,
-        storageCredentialsSecretIdentities,
-        storageCredentialsBinding,
-      ],
-    },
-  );
   const trackingCredentialsJob = new k8s.batch.v1.Job(
     "churn-platform-tracking-credentials-job",
     {
@@ -1209,55 +1080,98 @@ export function program(): void {
     },
     { dependsOn: [workbenchCredentialsSecretAna8e43c, workbenchCredentialsBinding] },
   );
-  const storageServer = new k8s.apps.v1.StatefulSet(
-    "churn-platform-storage-server",
+  const observabilityPushgateway = new k8s.apps.v1.StatefulSet("churn-platform-observability-pushgateway", {
+    metadata: { labels, name: "churn-platform-observability-pushgateway", namespace: networkNamespace.metadata.name },
+    spec: {
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
+      replicas: 1,
+      selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" } },
+      serviceName: observabilityPushgatewayService.metadata.name,
+      template: {
+        metadata: { labels: { "cyclops.dev/name": "churn-platform-observability", "cyclops.dev/role": "pushgateway" } },
+        spec: {
+          automountServiceAccountToken: false,
+          containers: [
+            {
+              command: [
+                "pushgateway",
+                "--web.listen-address=0.0.0.0:9091",
+                "--persistence.file=/data/metrics",
+                "--persistence.interval=1m",
+              ],
+              image: "docker.io/prom/pushgateway:v1.11.3",
+              imagePullPolicy: "IfNotPresent",
+              livenessProbe: {
+                failureThreshold: 6,
+                httpGet: { path: "/-/healthy", port: "http" },
+                periodSeconds: 20,
+                timeoutSeconds: 5,
+              },
+              name: "pushgateway",
+              ports: [{ containerPort: 9091, name: "http" }],
+              readinessProbe: { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 5 },
+              resources: { limits: { memory: "256Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
+              startupProbe: { failureThreshold: 60, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 2 },
+              volumeMounts: [
+                { mountPath: "/data", name: "data" },
+                { mountPath: "/tmp", name: "tmp" },
+              ],
+            },
+          ],
+          enableServiceLinks: false,
+          imagePullSecrets: [],
+          securityContext: {
+            fsGroup: 65534,
+            runAsGroup: 65534,
+            runAsNonRoot: true,
+            runAsUser: 65534,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          volumes: [{ emptyDir: {}, name: "tmp" }],
+        },
+      },
+      volumeClaimTemplates: [
+        { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } },
+      ],
+    },
+  });
+  const storageCredentialsJob = new k8s.batch.v1.Job(
+    "churn-platform-storage-credentials-job",
     {
-      metadata: { labels, name: "churn-platform-storage-server", namespace: networkNamespace.metadata.name },
+      metadata: { labels, name: "churn-platform-storage-credentials-job", namespace: networkNamespace.metadata.name },
       spec: {
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
-        replicas: 1,
-        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-storage", "cyclops.dev/role": "object-store" } },
-        serviceName: storageService.metadata.name,
+        activeDeadlineSeconds: 600,
+        backoffLimit: 6,
         template: {
-          metadata: { labels: { "cyclops.dev/name": "churn-platform-storage", "cyclops.dev/role": "object-store" } },
+          metadata: {
+            annotations: { "cyclops.dev/content-hash": "602da8fd82fc5612" },
+            labels: { "cyclops.dev/role": "credentials" },
+          },
           spec: {
-            automountServiceAccountToken: false,
+            automountServiceAccountToken: true,
             containers: [
               {
-                command: [
-                  "weed",
-                  "server",
-                  "-dir=/data",
-                  "-ip=127.0.0.1",
-                  "-ip.bind=0.0.0.0",
-                  "-master.volumeSizeLimitMB=1024",
-                  "-volume.max=0",
-                  "-filer",
-                  "-s3",
-                  "-s3.port=8333",
-                  "-s3.config=/etc/seaweedfs/s3.json",
-                ],
-                image: "docker.io/chrislusf/seaweedfs:4.44",
+                command: ["cyclops-runtime", "credentials", "--config", "/etc/cyclops/config.json"],
+                env: [],
+                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
                 imagePullPolicy: "IfNotPresent",
-                name: "seaweedfs",
-                ports: [{ containerPort: 8333, name: "s3" }],
-                readinessProbe: { failureThreshold: 3, httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 5 },
-                resources: { limits: { memory: "2Gi" }, requests: { cpu: "100m", memory: "512Mi" } },
+                name: "credentials",
+                resources: { limits: { memory: "512Mi" }, requests: { cpu: "100m", memory: "256Mi" } },
                 securityContext: {
                   allowPrivilegeEscalation: false,
                   capabilities: { drop: ["ALL"] },
                   readOnlyRootFilesystem: true,
                 },
-                startupProbe: { failureThreshold: 60, httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2 },
                 volumeMounts: [
-                  { mountPath: "/data", name: "data" },
-                  { mountPath: "/etc/seaweedfs", name: "config", readOnly: true },
+                  { mountPath: "/etc/cyclops", name: "config", readOnly: true },
                   { mountPath: "/tmp", name: "tmp" },
                 ],
               },
             ],
             enableServiceLinks: false,
             imagePullSecrets: [],
+            restartPolicy: "Never",
             securityContext: {
               fsGroup: 65532,
               runAsGroup: 65532,
@@ -1265,19 +1179,35 @@ export function program(): void {
               runAsUser: 65532,
               seccompProfile: { type: "RuntimeDefault" },
             },
-            terminationGracePeriodSeconds: 30,
+            serviceAccountName: storageCredentialsAccount.metadata.name,
             volumes: [
-              { name: "config", secret: { defaultMode: 288, secretName: "churn-platform-storage-identities" } },
+              { configMap: { name: storageCredentialsConfig.metadata.name }, name: "config" },
               { emptyDir: {}, name: "tmp" },
             ],
           },
         },
-        volumeClaimTemplates: [
-          { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "50Gi" } } } },
-        ],
       },
     },
-    { dependsOn: [storageCredentialsJob] },
+    {
+      dependsOn: [
+        storageCredentialsSecretAdministrator,
+        storageCredentialsSecretTracking,
+        storageCredentialsSecretIngest,
+        storageCredentialsSecretCurate,
+        storageCredentialsSecretPreprocess,
+        storageCredentialsSecretTrain,
+        storageCredentialsSecretEvaluate,
+        storageCredentialsSecretGate,
+        storageCredentialsSecretRegister,
+        storageCredentialsSecretDeploy,
+        storageCredentialsSecretBatch,
+        storageCredentialsSecretScorer,
+        storageCredentialsSecretMonitor,
+        storageCredentialsSecretWorkbench,
+        storageCredentialsSecretIdentities,
+        storageCredentialsBinding,
+      ],
+    },
   );
   const trackingDatabase = new k8s.apps.v1.StatefulSet(
     "churn-platform-tracking-database",
@@ -1353,6 +1283,77 @@ export function program(): void {
       },
     },
     { dependsOn: [trackingCredentialsJob] },
+  );
+  const storageServer = new k8s.apps.v1.StatefulSet(
+    "churn-platform-storage-server",
+    {
+      metadata: { labels, name: "churn-platform-storage-server", namespace: networkNamespace.metadata.name },
+      spec: {
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
+        replicas: 1,
+        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-storage", "cyclops.dev/role": "object-store" } },
+        serviceName: storageService.metadata.name,
+        template: {
+          metadata: { labels: { "cyclops.dev/name": "churn-platform-storage", "cyclops.dev/role": "object-store" } },
+          spec: {
+            automountServiceAccountToken: false,
+            containers: [
+              {
+                command: [
+                  "weed",
+                  "server",
+                  "-dir=/data",
+                  "-ip=127.0.0.1",
+                  "-ip.bind=0.0.0.0",
+                  "-master.volumeSizeLimitMB=1024",
+                  "-volume.max=0",
+                  "-filer",
+                  "-s3",
+                  "-s3.port=8333",
+                  "-s3.config=/etc/seaweedfs/s3.json",
+                ],
+                env: [{ name: "WEED_MASTER_VOLUME_GROWTH_COPY_1", value: "1" }],
+                image: "docker.io/chrislusf/seaweedfs:4.44",
+                imagePullPolicy: "IfNotPresent",
+                name: "seaweedfs",
+                ports: [{ containerPort: 8333, name: "s3" }],
+                readinessProbe: { failureThreshold: 3, httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 5 },
+                resources: { limits: { memory: "2Gi" }, requests: { cpu: "100m", memory: "512Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                },
+                startupProbe: { failureThreshold: 60, httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2 },
+                volumeMounts: [
+                  { mountPath: "/data", name: "data" },
+                  { mountPath: "/etc/seaweedfs", name: "config", readOnly: true },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+            ],
+            enableServiceLinks: false,
+            imagePullSecrets: [],
+            securityContext: {
+              fsGroup: 65532,
+              runAsGroup: 65532,
+              runAsNonRoot: true,
+              runAsUser: 65532,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            terminationGracePeriodSeconds: 30,
+            volumes: [
+              { name: "config", secret: { defaultMode: 288, secretName: "churn-platform-storage-identities" } },
+              { emptyDir: {}, name: "tmp" },
+            ],
+          },
+        },
+        volumeClaimTemplates: [
+          { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "50Gi" } } } },
+        ],
+      },
+    },
+    { dependsOn: [storageCredentialsJob] },
   );
   const observabilityPrometheusConfig = new k8s.core.v1.ConfigMap(
     "churn-platform-observability-prometheus-config",
@@ -1669,6 +1670,19 @@ export function program(): void {
       ],
     },
   );
+  const observabilityGrafanaConfig = new k8s.core.v1.ConfigMap(
+    "churn-platform-observability-grafana-config",
+    {
+      data: {
+        "dashboards.yaml":
+          '{\n  "apiVersion": 1,\n  "providers": [\n    {\n      "name": "cyclops",\n      "folder": "churn dev",\n      "type": "file",\n      "disableDeletion": false,\n      "allowUiUpdates": false,\n      "updateIntervalSeconds": 15,\n      "options": {\n        "path": "/var/lib/grafana-dashboards"\n      }\n    }\n  ]\n}\n',
+        "datasources.yaml":
+          '{\n  "apiVersion": 1,\n  "prune": true,\n  "datasources": [\n    {\n      "name": "Prometheus",\n      "uid": "cyclops-prometheus",\n      "type": "prometheus",\n      "access": "proxy",\n      "url": "http://churn-platform-observability-prometheus-service.churn-dev.svc:9090",\n      "isDefault": true,\n      "editable": false,\n      "jsonData": {\n        "httpMethod": "POST",\n        "timeInterval": "15s"\n      }\n    }\n  ]\n}\n',
+      },
+      metadata: { labels, name: "churn-platform-observability-grafana-config", namespace: networkNamespace.metadata.name },
+    },
+    { dependsOn: [observabilityPrometheusService, observabilityPrometheus] },
+  );
   const trackingUsers = new k8s.batch.v1.Job(
     "churn-platform-tracking-users",
     {
@@ -1747,19 +1761,6 @@ export function program(): void {
       },
     },
     { dependsOn: [trackingServer, trackingService] },
-  );
-  const observabilityGrafanaConfig = new k8s.core.v1.ConfigMap(
-    "churn-platform-observability-grafana-config",
-    {
-      data: {
-        "dashboards.yaml":
-          '{\n  "apiVersion": 1,\n  "providers": [\n    {\n      "name": "cyclops",\n      "folder": "churn dev",\n      "type": "file",\n      "disableDeletion": false,\n      "allowUiUpdates": false,\n      "updateIntervalSeconds": 15,\n      "options": {\n        "path": "/var/lib/grafana-dashboards"\n      }\n    }\n  ]\n}\n',
-        "datasources.yaml":
-          '{\n  "apiVersion": 1,\n  "prune": true,\n  "datasources": [\n    {\n      "name": "Prometheus",\n      "uid": "cyclops-prometheus",\n      "type": "prometheus",\n      "access": "proxy",\n      "url": "http://churn-platform-observability-prometheus-service.churn-dev.svc:9090",\n      "isDefault": true,\n      "editable": false,\n      "jsonData": {\n        "httpMethod": "POST",\n        "timeInterval": "15s"\n      }\n    }\n  ]\n}\n',
-      },
-      metadata: { labels, name: "churn-platform-observability-grafana-config", namespace: networkNamespace.metadata.name },
-    },
-    { dependsOn: [observabilityPrometheusService, observabilityPrometheus] },
   );
   const afterOrchestrationChart = [
     storageService,
@@ -1900,6 +1901,121 @@ export function program(): void {
           },
         },
       },
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleIngest = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-ingest",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-ingest", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleCurate = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-curate",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-curate", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRolePreprocess = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-preprocess",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-preprocess", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleTrain = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-train",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-train", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleEvaluate = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-evaluate",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-evaluate", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleGate = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-gate",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-gate", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleRegister = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-register",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-register", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleDeploy = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-deploy",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-deploy", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleBatch = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-batch",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-batch", namespace: networkNamespace.metadata.name },
+      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  new k8s.core.v1.ConfigMap(
+    "churn-model-churn-monitoring-rules",
+    {
+      data: {
+        "alerts.yaml":
+          '{\n  "groups": [\n    {\n      "name": "cyclops-churn-dev-churn-kpis",\n      "rules": [\n        {\n          "alert": "CyclopsModelQuality",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) < 0.8 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "model_quality",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Model quality of churn: warn (churn/dev)",\n            "description": "model_quality is {{ $value | printf \\"%.4g\\" }}: warn below 0.8. The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound.",\n            "runbook_url": "docs/concepts/kpis.md#model_quality"\n          }\n        },\n        {\n          "alert": "CyclopsModelQuality",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) < 0.8 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "model_quality",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Model quality of churn: critical (churn/dev)",\n            "description": "model_quality is {{ $value | printf \\"%.4g\\" }}: critical below 0.8. The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound.",\n            "runbook_url": "docs/concepts/kpis.md#model_quality"\n          }\n        },\n        {\n          "alert": "CyclopsQualityDegradation",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "quality_degradation",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Quality degradation of churn: warn (churn/dev)",\n            "description": "quality_degradation is {{ $value | humanizePercentage }}: warn at or above 5%. How much worse the champion does on live labels than on held-out rows.",\n            "runbook_url": "docs/concepts/kpis.md#quality_degradation"\n          }\n        },\n        {\n          "alert": "CyclopsQualityDegradation",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "quality_degradation",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Quality degradation of churn: critical (churn/dev)",\n            "description": "quality_degradation is {{ $value | humanizePercentage }}: critical at or above 10%. How much worse the champion does on live labels than on held-out rows.",\n            "runbook_url": "docs/concepts/kpis.md#quality_degradation"\n          }\n        },\n        {\n          "alert": "CyclopsMissingRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 0.01 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "missing_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Missing values of churn: warn (churn/dev)",\n            "description": "missing_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Greatest rise of a feature\'s share of missing values over the reference.",\n            "runbook_url": "docs/concepts/kpis.md#missing_rate"\n          }\n        },\n        {\n          "alert": "CyclopsMissingRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "missing_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Missing values of churn: critical (churn/dev)",\n            "description": "missing_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Greatest rise of a feature\'s share of missing values over the reference.",\n            "runbook_url": "docs/concepts/kpis.md#missing_rate"\n          }\n        },\n        {\n          "alert": "CyclopsConstraintViolationRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 0.01 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "constraint_violation_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Constraint violations of churn: warn (churn/dev)",\n            "description": "constraint_violation_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Share of rows that break a type, range or set constraint.",\n            "runbook_url": "docs/concepts/kpis.md#constraint_violation_rate"\n          }\n        },\n        {\n          "alert": "CyclopsConstraintViolationRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "constraint_violation_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Constraint violations of churn: critical (churn/dev)",\n            "description": "constraint_violation_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Share of rows that break a type, range or set constraint.",\n            "runbook_url": "docs/concepts/kpis.md#constraint_violation_rate"\n          }\n        },\n        {\n          "alert": "CyclopsDataFreshness",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"}) >= 604800",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "data_freshness",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Data freshness of churn: warn (churn/dev)",\n            "description": "data_freshness is {{ $value | humanizeDuration }}: warn at or above 168 h. Age of the newest curated data. Alerts after one and two training intervals.",\n            "runbook_url": "docs/concepts/kpis.md#data_freshness"\n          }\n        },\n        {\n          "alert": "CyclopsDataFreshness",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"}) >= 1209600",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "data_freshness",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Data freshness of churn: critical (churn/dev)",\n            "description": "data_freshness is {{ $value | humanizeDuration }}: critical at or above 336 h. Age of the newest curated data. Alerts after one and two training intervals.",\n            "runbook_url": "docs/concepts/kpis.md#data_freshness"\n          }\n        },\n        {\n          "alert": "CyclopsDriftedFeatureShare",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 0.3 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "drifted_feature_share",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Drifted features of churn: warn (churn/dev)",\n            "description": "drifted_feature_share is {{ $value | humanizePercentage }}: warn at or above 30%. Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half.",\n            "runbook_url": "docs/concepts/kpis.md#drifted_feature_share"\n          }\n        },\n        {\n          "alert": "CyclopsDriftedFeatureShare",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 0.5 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "drifted_feature_share",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Drifted features of churn: critical (churn/dev)",\n            "description": "drifted_feature_share is {{ $value | humanizePercentage }}: critical at or above 50%. Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half.",\n            "runbook_url": "docs/concepts/kpis.md#drifted_feature_share"\n          }\n        },\n        {\n          "alert": "CyclopsFeaturePsiMax",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "feature_psi_max",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Greatest feature drift of churn: warn (churn/dev)",\n            "description": "feature_psi_max is {{ $value | printf \\"%.4g\\" }} PSI: warn at or above 0.1 PSI. Greatest population stability index of a feature, over ten quantile bins of the reference.",\n            "runbook_url": "docs/concepts/kpis.md#feature_psi_max"\n          }\n        },\n        {\n          "alert": "CyclopsFeaturePsiMax",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 0.25 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "feature_psi_max",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Greatest feature drift of churn: critical (churn/dev)",\n            "description": "feature_psi_max is {{ $value | printf \\"%.4g\\" }} PSI: critical at or above 0.25 PSI. Greatest population stability index of a feature, over ten quantile bins of the reference.",\n            "runbook_url": "docs/concepts/kpis.md#feature_psi_max"\n          }\n        },\n        {\n          "alert": "CyclopsPredictionDrift",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "prediction_drift",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prediction drift of churn: warn (churn/dev)",\n            "description": "prediction_drift is {{ $value | printf \\"%.4g\\" }} JSD: warn at or above 0.1 JSD. Jensen-Shannon distance, base 2, of the predictions to the reference\'s.",\n            "runbook_url": "docs/concepts/kpis.md#prediction_drift"\n          }\n        },\n        {\n          "alert": "CyclopsPredictionDrift",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 0.2 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "prediction_drift",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prediction drift of churn: critical (churn/dev)",\n            "description": "prediction_drift is {{ $value | printf \\"%.4g\\" }} JSD: critical at or above 0.2 JSD. Jensen-Shannon distance, base 2, of the predictions to the reference\'s.",\n            "runbook_url": "docs/concepts/kpis.md#prediction_drift"\n          }\n        },\n        {\n          "alert": "CyclopsLatencyP95",\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"} >= 250 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:latency_p95_1h:milliseconds{model=\\"churn\\"} >= 250 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "latency_p95",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Latency, 95th percentile of churn: warn (churn/dev)",\n            "description": "latency_p95 is {{ $value | printf \\"%.4g\\" }} ms: warn at or above 250 ms. 95th percentile of the time to answer a prediction.",\n            "runbook_url": "docs/concepts/kpis.md#latency_p95"\n          }\n        },\n        {\n          "alert": "CyclopsLatencyP95",\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"} >= 500 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:latency_p95_1h:milliseconds{model=\\"churn\\"} >= 500 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "2m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "latency_p95",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Latency, 95th percentile of churn: critical (churn/dev)",\n            "description": "latency_p95 is {{ $value | printf \\"%.4g\\" }} ms: critical at or above 500 ms. 95th percentile of the time to answer a prediction.",\n            "runbook_url": "docs/concepts/kpis.md#latency_p95"\n          }\n        },\n        {\n          "alert": "CyclopsErrorRate",\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"} >= 0.01 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:error_rate_1h:ratio{model=\\"churn\\"} >= 0.01 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "error_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Error rate of churn: warn (churn/dev)",\n            "description": "error_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Share of predictions answered with a 5xx status.",\n            "runbook_url": "docs/concepts/kpis.md#error_rate"\n          }\n        },\n        {\n          "alert": "CyclopsErrorRate",\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"} >= 0.05 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:error_rate_1h:ratio{model=\\"churn\\"} >= 0.05 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "2m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "error_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Error rate of churn: critical (churn/dev)",\n            "description": "error_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Share of predictions answered with a 5xx status.",\n            "runbook_url": "docs/concepts/kpis.md#error_rate"\n          }\n        },\n        {\n          "alert": "CyclopsThroughput",\n          "expr": "count by (namespace, model) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) unless on (namespace, model) cyclops:throughput:per_minute{model=\\"churn\\"} > 0 and on (namespace, model) max_over_time(cyclops:throughput:per_minute{model=\\"churn\\"}[7d]) > 0",\n          "for": "1h",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "throughput",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Throughput of churn: warn (churn/dev)",\n            "description": "throughput is zero for 1h, and was not within 7d. Predictions answered in a minute. Warns when requests stop.",\n            "runbook_url": "docs/concepts/kpis.md#throughput"\n          }\n        },\n        {\n          "alert": "CyclopsSaturation",\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"} >= 0.7",\n          "for": "15m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "saturation",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Saturation of churn: warn (churn/dev)",\n            "description": "saturation is {{ $value | humanizePercentage }}: warn at or above 70%. Greatest use of CPU, memory or GPU against its limit.",\n            "runbook_url": "docs/concepts/kpis.md#saturation"\n          }\n        },\n        {\n          "alert": "CyclopsSaturation",\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"} >= 0.9",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "saturation",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Saturation of churn: critical (churn/dev)",\n            "description": "saturation is {{ $value | humanizePercentage }}: critical at or above 90%. Greatest use of CPU, memory or GPU against its limit.",\n            "runbook_url": "docs/concepts/kpis.md#saturation"\n          }\n        },\n        {\n          "alert": "CyclopsFairnessGap",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "fairness_gap",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Fairness gap of churn: warn (churn/dev)",\n            "description": "fairness_gap is {{ $value | humanizePercentage }}: warn at or above 10%. Demographic parity difference: greatest difference of selection rates between the groups of a segment.",\n            "runbook_url": "docs/concepts/kpis.md#fairness_gap"\n          }\n        },\n        {\n          "alert": "CyclopsFairnessGap",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 0.2 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "fairness_gap",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Fairness gap of churn: critical (churn/dev)",\n            "description": "fairness_gap is {{ $value | humanizePercentage }}: critical at or above 20%. Demographic parity difference: greatest difference of selection rates between the groups of a segment.",\n            "runbook_url": "docs/concepts/kpis.md#fairness_gap"\n          }\n        },\n        {\n          "alert": "CyclopsCostPer1kPredictions",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}) > (avg by (kpi) (avg_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}[7d])) + 2 * abs(avg by (kpi) (avg_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}[7d])))) and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}) >= 100 and on (kpi) max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"} offset 1d)",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "cost_per_1k_predictions",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Cost of 1,000 predictions of churn: warn (churn/dev)",\n            "description": "cost_per_1k_predictions is {{ $value | printf \\"%.4g\\" }} USD: 200% worse than its average of 7d. Cost of serving 1,000 predictions. Warns when it has tripled.",\n            "runbook_url": "docs/concepts/kpis.md#cost_per_1k_predictions"\n          }\n        },\n        {\n          "alert": "CyclopsRoi",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) < 0.5 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "roi",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Return on investment of churn: warn (churn/dev)",\n            "description": "roi is {{ $value | humanizePercentage }}: warn below 50%. What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",\n            "runbook_url": "docs/concepts/kpis.md#roi"\n          }\n        },\n        {\n          "alert": "CyclopsRoi",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) < 0 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "roi",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Return on investment of churn: critical (churn/dev)",\n            "description": "roi is {{ $value | humanizePercentage }}: critical below 0%. What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",\n            "runbook_url": "docs/concepts/kpis.md#roi"\n          }\n        }\n      ]\n    },\n    {\n      "name": "cyclops-churn-dev-churn-monitor",\n      "rules": [\n        {\n          "alert": "CyclopsMonitorOverdue",\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"}) > 7200",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn is overdue (churn/dev)",\n            "description": "The last report is {{ $value | humanizeDuration }} old: the KPIs that are not live are those of then.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsMonitorOverdue",\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"}) > 14400",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn is overdue (churn/dev)",\n            "description": "The last report is {{ $value | humanizeDuration }} old: the KPIs that are not live are those of then.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsMonitorSilent",\n          "expr": "absent(push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "for": "7200s",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn has not reported (churn/dev)",\n            "description": "Prometheus knows no report: the monitor has not run, or could not reach the Pushgateway.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsKpiWithoutValue",\n          "expr": "max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}) unless on (kpi) max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}) and on (kpi) max by (kpi) (last_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}[7d]))",\n          "for": "7200s",\n          "labels": {\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "{{ $labels.kpi }} of churn has no value (churn/dev)",\n            "description": "It had one within seven days. The newest report in the predictions zone gives the reason.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        }\n      ]\n    },\n    {\n      "name": "cyclops-churn-dev-churn-scorers",\n      "rules": [\n        {\n          "alert": "CyclopsScorersDown",\n          "expr": "absent(cyclops_inflight_requests{model=\\"churn\\"})",\n          "for": "5m",\n          "labels": {\n            "kpi": "scorers",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "No scorer of churn answers (churn/dev)",\n            "description": "Prometheus reaches none of the model\'s scorers: requests fail.",\n            "runbook_url": "docs/concepts/kpis.md#scorers"\n          }\n        },\n        {\n          "alert": "CyclopsScorersWithoutModel",\n          "expr": "count by (namespace, model) (cyclops_inflight_requests{model=\\"churn\\"}) unless on (namespace, model) count by (namespace, model) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) and on (namespace, model) count by (namespace, model) (max_over_time(cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}[1d]))",\n          "for": "5m",\n          "labels": {\n            "kpi": "scorers",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "The scorers of churn have lost their model (churn/dev)",\n            "description": "{{ $value }} scorers run and none has the champion in memory, which one had within a day: requests are answered with 503.",\n            "runbook_url": "docs/concepts/kpis.md#scorers"\n          }\n        }\n      ]\n    }\n  ]\n}\n',
+      },
+      metadata: { labels: labels2, name: "churn-model-churn-monitoring-rules", namespace: networkNamespace.metadata.name },
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  new k8s.core.v1.ConfigMap(
+    "churn-model-churn-monitoring-dashboard",
+    {
+      data: {
+        "churn-dev-churn.json":
+          '{\n  "uid": "cyclops-c93cc37d43db9d9b",\n  "title": "churn (churn/dev)",\n  "description": "The fifteen KPIs of the model churn, and what alerts.",\n  "tags": [\n    "cyclops",\n    "churn",\n    "dev",\n    "churn"\n  ],\n  "timezone": "browser",\n  "editable": true,\n  "graphTooltip": 1,\n  "time": {\n    "from": "now-7d",\n    "to": "now"\n  },\n  "refresh": "1m",\n  "schemaVersion": 42,\n  "templating": {\n    "list": [\n      {\n        "type": "datasource",\n        "name": "datasource",\n        "label": "Data source",\n        "query": "prometheus",\n        "hide": 0,\n        "multi": false,\n        "refresh": 1\n      }\n    ]\n  },\n  "annotations": {\n    "list": [\n      {\n        "name": "Versions",\n        "datasource": {\n          "type": "prometheus",\n          "uid": "${datasource}"\n        },\n        "enable": true,\n        "iconColor": "purple",\n        "expr": "max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) unless max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"} offset 15m)",\n        "step": "60s",\n        "titleFormat": "version {{version}}",\n        "tagKeys": "version"\n      }\n    ]\n  },\n  "links": [],\n  "panels": [\n    {\n      "type": "table",\n      "title": "Alerts",\n      "description": "Alerts of this model that fire (firing) or will if it goes on (pending). Empty: none.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (alertname, severity, kpi, alertstate) (ALERTS{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "instant": true,\n          "range": false,\n          "format": "table"\n        }\n      ],\n      "options": {\n        "frameIndex": 0,\n        "showHeader": true,\n        "sortBy": [\n          {\n            "displayName": "severity",\n            "desc": false\n          }\n        ]\n      },\n      "transformations": [\n        {\n          "id": "organize",\n          "options": {\n            "excludeByName": {\n              "Time": true,\n              "Value": true\n            }\n          }\n        }\n      ],\n      "fieldConfig": {\n        "defaults": {\n          "custom": {\n            "align": "auto",\n            "cellOptions": {\n              "type": "auto"\n            }\n          },\n          "noValue": "none"\n        },\n        "overrides": [\n          {\n            "matcher": {\n              "id": "byName",\n              "options": "severity"\n            },\n            "properties": [\n              {\n                "id": "custom.cellOptions",\n                "value": {\n                  "type": "color-background"\n                }\n              },\n              {\n                "id": "mappings",\n                "value": [\n                  {\n                    "type": "value",\n                    "options": {\n                      "warn": {\n                        "color": "orange",\n                        "index": 0\n                      }\n                    }\n                  },\n                  {\n                    "type": "value",\n                    "options": {\n                      "critical": {\n                        "color": "red",\n                        "index": 0\n                      }\n                    }\n                  }\n                ]\n              }\n            ]\n          }\n        ]\n      },\n      "id": 1,\n      "gridPos": {\n        "x": 0,\n        "y": 0,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Last report",\n      "description": "Time since the monitor last reported. KPIs that are not live are those of then.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 7200,\n                "color": "orange"\n              },\n              {\n                "value": 14400,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 2,\n      "gridPos": {\n        "x": 12,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Version",\n      "description": "The champion: the version of the model that answers. Changes are marked in every panel.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"})",\n          "instant": true,\n          "range": false,\n          "legendFormat": "{{version}}"\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "none",\n        "justifyMode": "center",\n        "textMode": "name",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 3,\n      "gridPos": {\n        "x": 16,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Scorers",\n      "description": "Scorers that answer Prometheus.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "count(cyclops_inflight_requests{model=\\"churn\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "none",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 4,\n      "gridPos": {\n        "x": 20,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 5,\n      "title": "Quality",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 7,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "model_quality, score: The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound. Formula: the metric of training.gate. Alerts: warn < 0.8, critical < 0.8 from 100 samples on. What to do: docs/concepts/kpis.md#model_quality",\n      "links": [],\n      "type": "stat",\n      "title": "Model quality",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0.8,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 6,\n      "gridPos": {\n        "x": 0,\n        "y": 8,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "quality_degradation, ratio: How much worse the champion does on live labels than on held-out rows. Formula: (held-out metric - live metric) / held-out metric. Alerts: warn >= 0.05, critical >= 0.1 from 100 samples on. What to do: docs/concepts/kpis.md#quality_degradation",\n      "links": [],\n      "type": "stat",\n      "title": "Quality degradation",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.05,\n                "color": "orange"\n              },\n              {\n                "value": 0.1,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 7,\n      "gridPos": {\n        "x": 12,\n        "y": 8,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "model_quality, score: The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound. Formula: the metric of training.gate. Alerts: warn < 0.8, critical < 0.8 from 100 samples on. What to do: docs/concepts/kpis.md#model_quality",\n      "links": [],\n      "type": "timeseries",\n      "title": "Model quality over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0.8,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 8,\n      "gridPos": {\n        "x": 0,\n        "y": 11,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "quality_degradation, ratio: How much worse the champion does on live labels than on held-out rows. Formula: (held-out metric - live metric) / held-out metric. Alerts: warn >= 0.05, critical >= 0.1 from 100 samples on. What to do: docs/concepts/kpis.md#quality_degradation",\n      "links": [],\n      "type": "timeseries",\n      "title": "Quality degradation over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.05,\n                "color": "orange"\n              },\n              {\n                "value": 0.1,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 9,\n      "gridPos": {\n        "x": 12,\n        "y": 11,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 10,\n      "title": "Data",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 18,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "missing_rate, ratio: Greatest rise of a feature\'s share of missing values over the reference. Formula: max over features (missing / rows - reference\'s share). Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#missing_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Missing values",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 11,\n      "gridPos": {\n        "x": 0,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "constraint_violation_rate, ratio: Share of rows that break a type, range or set constraint. Formula: violating rows / rows. Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#constraint_violation_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Constraint violations",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 12,\n      "gridPos": {\n        "x": 8,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "data_freshness, s: Age of the newest curated data. Alerts after one and two training intervals. Formula: now - time of the newest curated data. Alerts: warn >= 604800, critical >= 1209600. What to do: docs/concepts/kpis.md#data_freshness",\n      "links": [],\n      "type": "stat",\n      "title": "Data freshness",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 604800,\n                "color": "orange"\n              },\n              {\n                "value": 1209600,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 13,\n      "gridPos": {\n        "x": 16,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "missing_rate, ratio: Greatest rise of a feature\'s share of missing values over the reference. Formula: max over features (missing / rows - reference\'s share). Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#missing_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Missing values over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 14,\n      "gridPos": {\n        "x": 0,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "constraint_violation_rate, ratio: Share of rows that break a type, range or set constraint. Formula: violating rows / rows. Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#constraint_violation_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Constraint violations over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 15,\n      "gridPos": {\n        "x": 8,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "data_freshness, s: Age of the newest curated data. Alerts after one and two training intervals. Formula: now - time of the newest curated data. Alerts: warn >= 604800, critical >= 1209600. What to do: docs/concepts/kpis.md#data_freshness",\n      "links": [],\n      "type": "timeseries",\n      "title": "Data freshness over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 604800,\n                "color": "orange"\n              },\n              {\n                "value": 1209600,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 16,\n      "gridPos": {\n        "x": 16,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 17,\n      "title": "Drift",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 29,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "drifted_feature_share, ratio: Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half. Formula: features with PSI > 0.1 / features. Alerts: warn >= 0.3, critical >= 0.5 from 100 samples on. What to do: docs/concepts/kpis.md#drifted_feature_share",\n      "links": [],\n      "type": "stat",\n      "title": "Drifted features",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.3,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 18,\n      "gridPos": {\n        "x": 0,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "feature_psi_max, PSI: Greatest population stability index of a feature, over ten quantile bins of the reference. Formula: max over features sum((a - e) * ln(a / e)). Alerts: warn >= 0.1, critical >= 0.25 from 100 samples on. What to do: docs/concepts/kpis.md#feature_psi_max",\n      "links": [],\n      "type": "stat",\n      "title": "Greatest feature drift",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 19,\n      "gridPos": {\n        "x": 8,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "prediction_drift, JSD: Jensen-Shannon distance, base 2, of the predictions to the reference\'s. Formula: sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2. Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#prediction_drift",\n      "links": [],\n      "type": "stat",\n      "title": "Prediction drift",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 20,\n      "gridPos": {\n        "x": 16,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "drifted_feature_share, ratio: Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half. Formula: features with PSI > 0.1 / features. Alerts: warn >= 0.3, critical >= 0.5 from 100 samples on. What to do: docs/concepts/kpis.md#drifted_feature_share",\n      "links": [],\n      "type": "timeseries",\n      "title": "Drifted features over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.3,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 21,\n      "gridPos": {\n        "x": 0,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "feature_psi_max, PSI: Greatest population stability index of a feature, over ten quantile bins of the reference. Formula: max over features sum((a - e) * ln(a / e)). Alerts: warn >= 0.1, critical >= 0.25 from 100 samples on. What to do: docs/concepts/kpis.md#feature_psi_max",\n      "links": [],\n      "type": "timeseries",\n      "title": "Greatest feature drift over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 22,\n      "gridPos": {\n        "x": 8,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "prediction_drift, JSD: Jensen-Shannon distance, base 2, of the predictions to the reference\'s. Formula: sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2. Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#prediction_drift",\n      "links": [],\n      "type": "timeseries",\n      "title": "Prediction drift over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 23,\n      "gridPos": {\n        "x": 16,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "type": "bargauge",\n      "title": "Features by drift",\n      "description": "PSI of the ten features that have drifted most: where to look first when drift alerts.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "sort_desc(topk(10, max by (feature) (mlops_feature_psi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})))",\n          "instant": true,\n          "range": false,\n          "legendFormat": "{{feature}}"\n        }\n      ],\n      "options": {\n        "displayMode": "basic",\n        "valueMode": "color",\n        "namePlacement": "auto",\n        "showUnfilled": true,\n        "sizing": "auto",\n        "minVizWidth": 8,\n        "minVizHeight": 16,\n        "maxVizHeight": 300,\n        "orientation": "horizontal",\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": false,\n          "calcs": []\n        },\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 24,\n      "gridPos": {\n        "x": 0,\n        "y": 40,\n        "w": 24,\n        "h": 8\n      }\n    },\n    {\n      "type": "row",\n      "id": 25,\n      "title": "Serving",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 48,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "latency_p95, ms: 95th percentile of the time to answer a prediction. Formula: 95th percentile of answer times. Alerts: warn >= 250, critical >= 500 from 50 samples on. What to do: docs/concepts/kpis.md#latency_p95",\n      "links": [],\n      "type": "stat",\n      "title": "Latency, 95th percentile",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "ms",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 250,\n                "color": "orange"\n              },\n              {\n                "value": 500,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 26,\n      "gridPos": {\n        "x": 0,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "error_rate, ratio: Share of predictions answered with a 5xx status. Formula: 5xx answers / answers. Alerts: warn >= 0.01, critical >= 0.05 from 50 samples on. What to do: docs/concepts/kpis.md#error_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Error rate",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 27,\n      "gridPos": {\n        "x": 6,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "throughput, requests/min: Predictions answered in a minute. Warns when requests stop. Formula: answers / minutes. Alerts: no thresholds. What to do: docs/concepts/kpis.md#throughput",\n      "links": [],\n      "type": "stat",\n      "title": "Throughput",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:throughput:per_minute{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "reqpm",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 28,\n      "gridPos": {\n        "x": 12,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "saturation, ratio: Greatest use of CPU, memory or GPU against its limit. Formula: max over replicas and resources (use / limit). Alerts: warn >= 0.7, critical >= 0.9. What to do: docs/concepts/kpis.md#saturation",\n      "links": [],\n      "type": "stat",\n      "title": "Saturation",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.7,\n                "color": "orange"\n              },\n              {\n                "value": 0.9,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 29,\n      "gridPos": {\n        "x": 18,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "latency_p95, ms: 95th percentile of the time to answer a prediction. Formula: 95th percentile of answer times. Alerts: warn >= 250, critical >= 500 from 50 samples on. What to do: docs/concepts/kpis.md#latency_p95",\n      "links": [],\n      "type": "timeseries",\n      "title": "Latency, 95th percentile over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"latency_p95\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "ms",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 250,\n                "color": "orange"\n              },\n              {\n                "value": 500,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 30,\n      "gridPos": {\n        "x": 0,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "error_rate, ratio: Share of predictions answered with a 5xx status. Formula: 5xx answers / answers. Alerts: warn >= 0.01, critical >= 0.05 from 50 samples on. What to do: docs/concepts/kpis.md#error_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Error rate over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"error_rate\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 31,\n      "gridPos": {\n        "x": 6,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "throughput, requests/min: Predictions answered in a minute. Warns when requests stop. Formula: answers / minutes. Alerts: no thresholds. What to do: docs/concepts/kpis.md#throughput",\n      "links": [],\n      "type": "timeseries",\n      "title": "Throughput over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:throughput:per_minute{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"throughput\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "reqpm",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "off"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 32,\n      "gridPos": {\n        "x": 12,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "saturation, ratio: Greatest use of CPU, memory or GPU against its limit. Formula: max over replicas and resources (use / limit). Alerts: warn >= 0.7, critical >= 0.9. What to do: docs/concepts/kpis.md#saturation",\n      "links": [],\n      "type": "timeseries",\n      "title": "Saturation over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"saturation\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.7,\n                "color": "orange"\n              },\n              {\n                "value": 0.9,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 33,\n      "gridPos": {\n        "x": 18,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 34,\n      "title": "Fairness",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 59,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "fairness_gap, ratio: Demographic parity difference: greatest difference of selection rates between the groups of a segment. Formula: max over groups (selection rate) - min over groups (selection rate). Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#fairness_gap",\n      "links": [],\n      "type": "stat",\n      "title": "Fairness gap",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 35,\n      "gridPos": {\n        "x": 0,\n        "y": 60,\n        "w": 24,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "fairness_gap, ratio: Demographic parity difference: greatest difference of selection rates between the groups of a segment. Formula: max over groups (selection rate) - min over groups (selection rate). Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#fairness_gap",\n      "links": [],\n      "type": "timeseries",\n      "title": "Fairness gap over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 36,\n      "gridPos": {\n        "x": 0,\n        "y": 63,\n        "w": 24,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 37,\n      "title": "Money",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 70,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "cost_per_1k_predictions, USD: Cost of serving 1,000 predictions. Warns when it has tripled. Formula: cost of serving in the window / predictions * 1000. Alerts: no thresholds. What to do: docs/concepts/kpis.md#cost_per_1k_predictions",\n      "links": [],\n      "type": "stat",\n      "title": "Cost of 1,000 predictions",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "currencyUSD",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 38,\n      "gridPos": {\n        "x": 0,\n        "y": 71,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "roi, ratio: What predictions bring in over what they cost; needs monitoring.valuePerPrediction. Formula: (predictions * value of one - cost) / cost. Alerts: warn < 0.5, critical < 0 from 100 samples on. What to do: docs/concepts/kpis.md#roi",\n      "links": [],\n      "type": "stat",\n      "title": "Return on investment",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 39,\n      "gridPos": {\n        "x": 12,\n        "y": 71,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "cost_per_1k_predictions, USD: Cost of serving 1,000 predictions. Warns when it has tripled. Formula: cost of serving in the window / predictions * 1000. Alerts: no thresholds. What to do: docs/concepts/kpis.md#cost_per_1k_predictions",\n      "links": [],\n      "type": "timeseries",\n      "title": "Cost of 1,000 predictions over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "currencyUSD",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "off"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 40,\n      "gridPos": {\n        "x": 0,\n        "y": 74,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "roi, ratio: What predictions bring in over what they cost; needs monitoring.valuePerPrediction. Formula: (predictions * value of one - cost) / cost. Alerts: warn < 0.5, critical < 0 from 100 samples on. What to do: docs/concepts/kpis.md#roi",\n      "links": [],\n      "type": "timeseries",\n      "title": "Return on investment over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 41,\n      "gridPos": {\n        "x": 12,\n        "y": 74,\n        "w": 12,\n        "h": 7\n      }\n    }\n  ]\n}\n',
+      },
+      metadata: {
+        labels: {
+          "app.kubernetes.io/managed-by": "cyclops",
+          "app.kubernetes.io/part-of": "churn",
+          "cyclops.dev/environment": "dev",
+          "cyclops.dev/stack": "churn",
+          grafana_dashboard: "1",
+        },
+        name: "churn-model-churn-monitoring-dashboard",
+        namespace: networkNamespace.metadata.name,
+      },
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  const modelChurnIdentityRoleMonitor = new k8s.rbac.v1.Role(
+    "churn-model-churn-identity-role-monitor",
+    {
+      metadata: { labels, name: "churn-model-churn-identity-role-monitor", namespace: networkNamespace.metadata.name },
+      rules: [
+        { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] },
+        { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create", "get", "list"] },
+      ],
     },
     { dependsOn: afterOrchestrationChart },
   );
@@ -2057,120 +2173,131 @@ export function program(): void {
     },
     { dependsOn: afterOrchestrationChart },
   );
-  const modelChurnIdentityRoleIngest = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-ingest",
+  new k8s.apps.v1.Deployment(
+    "churn-platform-observability-grafana-server",
     {
-      metadata: { labels, name: "churn-model-churn-identity-role-ingest", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleCurate = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-curate",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-curate", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRolePreprocess = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-preprocess",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-preprocess", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleTrain = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-train",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-train", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleEvaluate = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-evaluate",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-evaluate", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleGate = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-gate",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-gate", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleRegister = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-register",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-register", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleDeploy = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-deploy",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-deploy", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleBatch = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-batch",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-batch", namespace: networkNamespace.metadata.name },
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  new k8s.core.v1.ConfigMap(
-    "churn-model-churn-monitoring-rules",
-    {
-      data: {
-        "alerts.yaml":
-          '{\n  "groups": [\n    {\n      "name": "cyclops-churn-dev-churn-kpis",\n      "rules": [\n        {\n          "alert": "CyclopsModelQuality",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) < 0.8 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "model_quality",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Model quality of churn: warn (churn/dev)",\n            "description": "model_quality is {{ $value | printf \\"%.4g\\" }}: warn below 0.8. The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound.",\n            "runbook_url": "docs/concepts/kpis.md#model_quality"\n          }\n        },\n        {\n          "alert": "CyclopsModelQuality",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) < 0.8 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "model_quality",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Model quality of churn: critical (churn/dev)",\n            "description": "model_quality is {{ $value | printf \\"%.4g\\" }}: critical below 0.8. The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound.",\n            "runbook_url": "docs/concepts/kpis.md#model_quality"\n          }\n        },\n        {\n          "alert": "CyclopsQualityDegradation",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "quality_degradation",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Quality degradation of churn: warn (churn/dev)",\n            "description": "quality_degradation is {{ $value | humanizePercentage }}: warn at or above 5%. How much worse the champion does on live labels than on held-out rows.",\n            "runbook_url": "docs/concepts/kpis.md#quality_degradation"\n          }\n        },\n        {\n          "alert": "CyclopsQualityDegradation",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "quality_degradation",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Quality degradation of churn: critical (churn/dev)",\n            "description": "quality_degradation is {{ $value | humanizePercentage }}: critical at or above 10%. How much worse the champion does on live labels than on held-out rows.",\n            "runbook_url": "docs/concepts/kpis.md#quality_degradation"\n          }\n        },\n        {\n          "alert": "CyclopsMissingRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 0.01 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "missing_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Missing values of churn: warn (churn/dev)",\n            "description": "missing_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Greatest rise of a feature\'s share of missing values over the reference.",\n            "runbook_url": "docs/concepts/kpis.md#missing_rate"\n          }\n        },\n        {\n          "alert": "CyclopsMissingRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "missing_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Missing values of churn: critical (churn/dev)",\n            "description": "missing_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Greatest rise of a feature\'s share of missing values over the reference.",\n            "runbook_url": "docs/concepts/kpis.md#missing_rate"\n          }\n        },\n        {\n          "alert": "CyclopsConstraintViolationRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 0.01 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "constraint_violation_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Constraint violations of churn: warn (churn/dev)",\n            "description": "constraint_violation_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Share of rows that break a type, range or set constraint.",\n            "runbook_url": "docs/concepts/kpis.md#constraint_violation_rate"\n          }\n        },\n        {\n          "alert": "CyclopsConstraintViolationRate",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 0.05 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "constraint_violation_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Constraint violations of churn: critical (churn/dev)",\n            "description": "constraint_violation_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Share of rows that break a type, range or set constraint.",\n            "runbook_url": "docs/concepts/kpis.md#constraint_violation_rate"\n          }\n        },\n        {\n          "alert": "CyclopsDataFreshness",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"}) >= 604800",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "data_freshness",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Data freshness of churn: warn (churn/dev)",\n            "description": "data_freshness is {{ $value | humanizeDuration }}: warn at or above 168 h. Age of the newest curated data. Alerts after one and two training intervals.",\n            "runbook_url": "docs/concepts/kpis.md#data_freshness"\n          }\n        },\n        {\n          "alert": "CyclopsDataFreshness",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"}) >= 1209600",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "data_freshness",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Data freshness of churn: critical (churn/dev)",\n            "description": "data_freshness is {{ $value | humanizeDuration }}: critical at or above 336 h. Age of the newest curated data. Alerts after one and two training intervals.",\n            "runbook_url": "docs/concepts/kpis.md#data_freshness"\n          }\n        },\n        {\n          "alert": "CyclopsDriftedFeatureShare",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 0.3 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "drifted_feature_share",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Drifted features of churn: warn (churn/dev)",\n            "description": "drifted_feature_share is {{ $value | humanizePercentage }}: warn at or above 30%. Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half.",\n            "runbook_url": "docs/concepts/kpis.md#drifted_feature_share"\n          }\n        },\n        {\n          "alert": "CyclopsDriftedFeatureShare",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 0.5 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "drifted_feature_share",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Drifted features of churn: critical (churn/dev)",\n            "description": "drifted_feature_share is {{ $value | humanizePercentage }}: critical at or above 50%. Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half.",\n            "runbook_url": "docs/concepts/kpis.md#drifted_feature_share"\n          }\n        },\n        {\n          "alert": "CyclopsFeaturePsiMax",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "feature_psi_max",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Greatest feature drift of churn: warn (churn/dev)",\n            "description": "feature_psi_max is {{ $value | printf \\"%.4g\\" }} PSI: warn at or above 0.1 PSI. Greatest population stability index of a feature, over ten quantile bins of the reference.",\n            "runbook_url": "docs/concepts/kpis.md#feature_psi_max"\n          }\n        },\n        {\n          "alert": "CyclopsFeaturePsiMax",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 0.25 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "feature_psi_max",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Greatest feature drift of churn: critical (churn/dev)",\n            "description": "feature_psi_max is {{ $value | printf \\"%.4g\\" }} PSI: critical at or above 0.25 PSI. Greatest population stability index of a feature, over ten quantile bins of the reference.",\n            "runbook_url": "docs/concepts/kpis.md#feature_psi_max"\n          }\n        },\n        {\n          "alert": "CyclopsPredictionDrift",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "prediction_drift",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prediction drift of churn: warn (churn/dev)",\n            "description": "prediction_drift is {{ $value | printf \\"%.4g\\" }} JSD: warn at or above 0.1 JSD. Jensen-Shannon distance, base 2, of the predictions to the reference\'s.",\n            "runbook_url": "docs/concepts/kpis.md#prediction_drift"\n          }\n        },\n        {\n          "alert": "CyclopsPredictionDrift",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 0.2 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "prediction_drift",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Prediction drift of churn: critical (churn/dev)",\n            "description": "prediction_drift is {{ $value | printf \\"%.4g\\" }} JSD: critical at or above 0.2 JSD. Jensen-Shannon distance, base 2, of the predictions to the reference\'s.",\n            "runbook_url": "docs/concepts/kpis.md#prediction_drift"\n          }\n        },\n        {\n          "alert": "CyclopsLatencyP95",\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"} >= 250 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:latency_p95_1h:milliseconds{model=\\"churn\\"} >= 250 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "latency_p95",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Latency, 95th percentile of churn: warn (churn/dev)",\n            "description": "latency_p95 is {{ $value | printf \\"%.4g\\" }} ms: warn at or above 250 ms. 95th percentile of the time to answer a prediction.",\n            "runbook_url": "docs/concepts/kpis.md#latency_p95"\n          }\n        },\n        {\n          "alert": "CyclopsLatencyP95",\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"} >= 500 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:latency_p95_1h:milliseconds{model=\\"churn\\"} >= 500 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "2m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "latency_p95",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Latency, 95th percentile of churn: critical (churn/dev)",\n            "description": "latency_p95 is {{ $value | printf \\"%.4g\\" }} ms: critical at or above 500 ms. 95th percentile of the time to answer a prediction.",\n            "runbook_url": "docs/concepts/kpis.md#latency_p95"\n          }\n        },\n        {\n          "alert": "CyclopsErrorRate",\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"} >= 0.01 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:error_rate_1h:ratio{model=\\"churn\\"} >= 0.01 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "error_rate",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Error rate of churn: warn (churn/dev)",\n            "description": "error_rate is {{ $value | humanizePercentage }}: warn at or above 1%. Share of predictions answered with a 5xx status.",\n            "runbook_url": "docs/concepts/kpis.md#error_rate"\n          }\n        },\n        {\n          "alert": "CyclopsErrorRate",\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"} >= 0.05 and on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50 or cyclops:error_rate_1h:ratio{model=\\"churn\\"} >= 0.05 and on (namespace, model) cyclops:requests:increase1h{model=\\"churn\\"} >= 50 unless on (namespace, model) cyclops:requests:increase5m{model=\\"churn\\"} >= 50",\n          "for": "2m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "error_rate",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Error rate of churn: critical (churn/dev)",\n            "description": "error_rate is {{ $value | humanizePercentage }}: critical at or above 5%. Share of predictions answered with a 5xx status.",\n            "runbook_url": "docs/concepts/kpis.md#error_rate"\n          }\n        },\n        {\n          "alert": "CyclopsThroughput",\n          "expr": "count by (namespace, model) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) unless on (namespace, model) cyclops:throughput:per_minute{model=\\"churn\\"} > 0 and on (namespace, model) max_over_time(cyclops:throughput:per_minute{model=\\"churn\\"}[7d]) > 0",\n          "for": "1h",\n          "keep_firing_for": "6h",\n          "labels": {\n            "kpi": "throughput",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "Throughput of churn: warn (churn/dev)",\n            "description": "throughput is zero for 1h, and was not within 7d. Predictions answered in a minute. Warns when requests stop.",\n            "runbook_url": "docs/concepts/kpis.md#throughput"\n          }\n        },\n        {\n          "alert": "CyclopsSaturation",\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"} >= 0.7",\n          "for": "15m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "saturation",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Saturation of churn: warn (churn/dev)",\n            "description": "saturation is {{ $value | humanizePercentage }}: warn at or above 70%. Greatest use of CPU, memory or GPU against its limit.",\n            "runbook_url": "docs/concepts/kpis.md#saturation"\n          }\n        },\n        {\n          "alert": "CyclopsSaturation",\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"} >= 0.9",\n          "for": "5m",\n          "keep_firing_for": "1h",\n          "labels": {\n            "kpi": "saturation",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "Saturation of churn: critical (churn/dev)",\n            "description": "saturation is {{ $value | humanizePercentage }}: critical at or above 90%. Greatest use of CPU, memory or GPU against its limit.",\n            "runbook_url": "docs/concepts/kpis.md#saturation"\n          }\n        },\n        {\n          "alert": "CyclopsFairnessGap",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 0.1 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "fairness_gap",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Fairness gap of churn: warn (churn/dev)",\n            "description": "fairness_gap is {{ $value | humanizePercentage }}: warn at or above 10%. Demographic parity difference: greatest difference of selection rates between the groups of a segment.",\n            "runbook_url": "docs/concepts/kpis.md#fairness_gap"\n          }\n        },\n        {\n          "alert": "CyclopsFairnessGap",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 0.2 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "fairness_gap",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Fairness gap of churn: critical (churn/dev)",\n            "description": "fairness_gap is {{ $value | humanizePercentage }}: critical at or above 20%. Demographic parity difference: greatest difference of selection rates between the groups of a segment.",\n            "runbook_url": "docs/concepts/kpis.md#fairness_gap"\n          }\n        },\n        {\n          "alert": "CyclopsCostPer1kPredictions",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}) > (avg by (kpi) (avg_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}[7d])) + 2 * abs(avg by (kpi) (avg_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}[7d])))) and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"}) >= 100 and on (kpi) max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"} offset 1d)",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "cost_per_1k_predictions",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Cost of 1,000 predictions of churn: warn (churn/dev)",\n            "description": "cost_per_1k_predictions is {{ $value | printf \\"%.4g\\" }} USD: 200% worse than its average of 7d. Cost of serving 1,000 predictions. Warns when it has tripled.",\n            "runbook_url": "docs/concepts/kpis.md#cost_per_1k_predictions"\n          }\n        },\n        {\n          "alert": "CyclopsRoi",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) < 0.5 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "roi",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Return on investment of churn: warn (churn/dev)",\n            "description": "roi is {{ $value | humanizePercentage }}: warn below 50%. What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",\n            "runbook_url": "docs/concepts/kpis.md#roi"\n          }\n        },\n        {\n          "alert": "CyclopsRoi",\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) < 0 and on (kpi) max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"}) >= 100",\n          "keep_firing_for": "24h",\n          "labels": {\n            "kpi": "roi",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "Return on investment of churn: critical (churn/dev)",\n            "description": "roi is {{ $value | humanizePercentage }}: critical below 0%. What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",\n            "runbook_url": "docs/concepts/kpis.md#roi"\n          }\n        }\n      ]\n    },\n    {\n      "name": "cyclops-churn-dev-churn-monitor",\n      "rules": [\n        {\n          "alert": "CyclopsMonitorOverdue",\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"}) > 7200",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn is overdue (churn/dev)",\n            "description": "The last report is {{ $value | humanizeDuration }} old: the KPIs that are not live are those of then.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsMonitorOverdue",\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"}) > 14400",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn is overdue (churn/dev)",\n            "description": "The last report is {{ $value | humanizeDuration }} old: the KPIs that are not live are those of then.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsMonitorSilent",\n          "expr": "absent(push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "for": "7200s",\n          "labels": {\n            "kpi": "monitor",\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "6h"\n          },\n          "annotations": {\n            "summary": "The monitor of churn has not reported (churn/dev)",\n            "description": "Prometheus knows no report: the monitor has not run, or could not reach the Pushgateway.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        },\n        {\n          "alert": "CyclopsKpiWithoutValue",\n          "expr": "max by (kpi) (mlops_kpi_samples{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}) unless on (kpi) max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}) and on (kpi) max by (kpi) (last_over_time(mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=~\\"missing_rate|constraint_violation_rate|data_freshness|drifted_feature_share|feature_psi_max|prediction_drift\\"}[7d]))",\n          "for": "7200s",\n          "labels": {\n            "severity": "warn",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "24h"\n          },\n          "annotations": {\n            "summary": "{{ $labels.kpi }} of churn has no value (churn/dev)",\n            "description": "It had one within seven days. The newest report in the predictions zone gives the reason.",\n            "runbook_url": "docs/concepts/kpis.md#monitor"\n          }\n        }\n      ]\n    },\n    {\n      "name": "cyclops-churn-dev-churn-scorers",\n      "rules": [\n        {\n          "alert": "CyclopsScorersDown",\n          "expr": "absent(cyclops_inflight_requests{model=\\"churn\\"})",\n          "for": "5m",\n          "labels": {\n            "kpi": "scorers",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "No scorer of churn answers (churn/dev)",\n            "description": "Prometheus reaches none of the model\'s scorers: requests fail.",\n            "runbook_url": "docs/concepts/kpis.md#scorers"\n          }\n        },\n        {\n          "alert": "CyclopsScorersWithoutModel",\n          "expr": "count by (namespace, model) (cyclops_inflight_requests{model=\\"churn\\"}) unless on (namespace, model) count by (namespace, model) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) and on (namespace, model) count by (namespace, model) (max_over_time(cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}[1d]))",\n          "for": "5m",\n          "labels": {\n            "kpi": "scorers",\n            "severity": "critical",\n            "model": "churn",\n            "stack": "churn",\n            "environment": "dev",\n            "repeat": "1h"\n          },\n          "annotations": {\n            "summary": "The scorers of churn have lost their model (churn/dev)",\n            "description": "{{ $value }} scorers run and none has the champion in memory, which one had within a day: requests are answered with 503.",\n            "runbook_url": "docs/concepts/kpis.md#scorers"\n          }\n        }\n      ]\n    }\n  ]\n}\n',
-      },
-      metadata: { labels: labels2, name: "churn-model-churn-monitoring-rules", namespace: networkNamespace.metadata.name },
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  new k8s.core.v1.ConfigMap(
-    "churn-model-churn-monitoring-dashboard",
-    {
-      data: {
-        "churn-dev-churn.json":
-          '{\n  "uid": "cyclops-c93cc37d43db9d9b",\n  "title": "churn (churn/dev)",\n  "description": "The fifteen KPIs of the model churn, and what alerts.",\n  "tags": [\n    "cyclops",\n    "churn",\n    "dev",\n    "churn"\n  ],\n  "timezone": "browser",\n  "editable": true,\n  "graphTooltip": 1,\n  "time": {\n    "from": "now-7d",\n    "to": "now"\n  },\n  "refresh": "1m",\n  "schemaVersion": 42,\n  "templating": {\n    "list": [\n      {\n        "type": "datasource",\n        "name": "datasource",\n        "label": "Data source",\n        "query": "prometheus",\n        "hide": 0,\n        "multi": false,\n        "refresh": 1\n      }\n    ]\n  },\n  "annotations": {\n    "list": [\n      {\n        "name": "Versions",\n        "datasource": {\n          "type": "prometheus",\n          "uid": "${datasource}"\n        },\n        "enable": true,\n        "iconColor": "purple",\n        "expr": "max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"}) unless max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"} offset 15m)",\n        "step": "60s",\n        "titleFormat": "version {{version}}",\n        "tagKeys": "version"\n      }\n    ]\n  },\n  "links": [],\n  "panels": [\n    {\n      "type": "table",\n      "title": "Alerts",\n      "description": "Alerts of this model that fire (firing) or will if it goes on (pending). Empty: none.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (alertname, severity, kpi, alertstate) (ALERTS{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "instant": true,\n          "range": false,\n          "format": "table"\n        }\n      ],\n      "options": {\n        "frameIndex": 0,\n        "showHeader": true,\n        "sortBy": [\n          {\n            "displayName": "severity",\n            "desc": false\n          }\n        ]\n      },\n      "transformations": [\n        {\n          "id": "organize",\n          "options": {\n            "excludeByName": {\n              "Time": true,\n              "Value": true\n            }\n          }\n        }\n      ],\n      "fieldConfig": {\n        "defaults": {\n          "custom": {\n            "align": "auto",\n            "cellOptions": {\n              "type": "auto"\n            }\n          },\n          "noValue": "none"\n        },\n        "overrides": [\n          {\n            "matcher": {\n              "id": "byName",\n              "options": "severity"\n            },\n            "properties": [\n              {\n                "id": "custom.cellOptions",\n                "value": {\n                  "type": "color-background"\n                }\n              },\n              {\n                "id": "mappings",\n                "value": [\n                  {\n                    "type": "value",\n                    "options": {\n                      "warn": {\n                        "color": "orange",\n                        "index": 0\n                      }\n                    }\n                  },\n                  {\n                    "type": "value",\n                    "options": {\n                      "critical": {\n                        "color": "red",\n                        "index": 0\n                      }\n                    }\n                  }\n                ]\n              }\n            ]\n          }\n        ]\n      },\n      "id": 1,\n      "gridPos": {\n        "x": 0,\n        "y": 0,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Last report",\n      "description": "Time since the monitor last reported. KPIs that are not live are those of then.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "time() - max by (model) (push_time_seconds{job=\\"cyclops-monitor\\",stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 7200,\n                "color": "orange"\n              },\n              {\n                "value": 14400,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 2,\n      "gridPos": {\n        "x": 12,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Version",\n      "description": "The champion: the version of the model that answers. Changes are marked in every panel.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (cyclops_model_info{model=\\"churn\\",role=\\"champion\\"})",\n          "instant": true,\n          "range": false,\n          "legendFormat": "{{version}}"\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "none",\n        "justifyMode": "center",\n        "textMode": "name",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 3,\n      "gridPos": {\n        "x": 16,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "stat",\n      "title": "Scorers",\n      "description": "Scorers that answer Prometheus.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "count(cyclops_inflight_requests{model=\\"churn\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "none",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 4,\n      "gridPos": {\n        "x": 20,\n        "y": 0,\n        "w": 4,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 5,\n      "title": "Quality",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 7,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "model_quality, score: The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound. Formula: the metric of training.gate. Alerts: warn < 0.8, critical < 0.8 from 100 samples on. What to do: docs/concepts/kpis.md#model_quality",\n      "links": [],\n      "type": "stat",\n      "title": "Model quality",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0.8,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 6,\n      "gridPos": {\n        "x": 0,\n        "y": 8,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "quality_degradation, ratio: How much worse the champion does on live labels than on held-out rows. Formula: (held-out metric - live metric) / held-out metric. Alerts: warn >= 0.05, critical >= 0.1 from 100 samples on. What to do: docs/concepts/kpis.md#quality_degradation",\n      "links": [],\n      "type": "stat",\n      "title": "Quality degradation",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.05,\n                "color": "orange"\n              },\n              {\n                "value": 0.1,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 7,\n      "gridPos": {\n        "x": 12,\n        "y": 8,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "model_quality, score: The gate\'s metric on matured labels, else on held-out rows. Alerts beyond the gate\'s bound. Formula: the metric of training.gate. Alerts: warn < 0.8, critical < 0.8 from 100 samples on. What to do: docs/concepts/kpis.md#model_quality",\n      "links": [],\n      "type": "timeseries",\n      "title": "Model quality over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"model_quality\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0.8,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 8,\n      "gridPos": {\n        "x": 0,\n        "y": 11,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "quality_degradation, ratio: How much worse the champion does on live labels than on held-out rows. Formula: (held-out metric - live metric) / held-out metric. Alerts: warn >= 0.05, critical >= 0.1 from 100 samples on. What to do: docs/concepts/kpis.md#quality_degradation",\n      "links": [],\n      "type": "timeseries",\n      "title": "Quality degradation over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"quality_degradation\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.05,\n                "color": "orange"\n              },\n              {\n                "value": 0.1,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 9,\n      "gridPos": {\n        "x": 12,\n        "y": 11,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 10,\n      "title": "Data",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 18,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "missing_rate, ratio: Greatest rise of a feature\'s share of missing values over the reference. Formula: max over features (missing / rows - reference\'s share). Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#missing_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Missing values",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 11,\n      "gridPos": {\n        "x": 0,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "constraint_violation_rate, ratio: Share of rows that break a type, range or set constraint. Formula: violating rows / rows. Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#constraint_violation_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Constraint violations",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 12,\n      "gridPos": {\n        "x": 8,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "data_freshness, s: Age of the newest curated data. Alerts after one and two training intervals. Formula: now - time of the newest curated data. Alerts: warn >= 604800, critical >= 1209600. What to do: docs/concepts/kpis.md#data_freshness",\n      "links": [],\n      "type": "stat",\n      "title": "Data freshness",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 604800,\n                "color": "orange"\n              },\n              {\n                "value": 1209600,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 13,\n      "gridPos": {\n        "x": 16,\n        "y": 19,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "missing_rate, ratio: Greatest rise of a feature\'s share of missing values over the reference. Formula: max over features (missing / rows - reference\'s share). Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#missing_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Missing values over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"missing_rate\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 14,\n      "gridPos": {\n        "x": 0,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "constraint_violation_rate, ratio: Share of rows that break a type, range or set constraint. Formula: violating rows / rows. Alerts: warn >= 0.01, critical >= 0.05 from 100 samples on. What to do: docs/concepts/kpis.md#constraint_violation_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Constraint violations over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"constraint_violation_rate\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 15,\n      "gridPos": {\n        "x": 8,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "data_freshness, s: Age of the newest curated data. Alerts after one and two training intervals. Formula: now - time of the newest curated data. Alerts: warn >= 604800, critical >= 1209600. What to do: docs/concepts/kpis.md#data_freshness",\n      "links": [],\n      "type": "timeseries",\n      "title": "Data freshness over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"data_freshness\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "s",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 604800,\n                "color": "orange"\n              },\n              {\n                "value": 1209600,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 16,\n      "gridPos": {\n        "x": 16,\n        "y": 22,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 17,\n      "title": "Drift",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 29,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "drifted_feature_share, ratio: Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half. Formula: features with PSI > 0.1 / features. Alerts: warn >= 0.3, critical >= 0.5 from 100 samples on. What to do: docs/concepts/kpis.md#drifted_feature_share",\n      "links": [],\n      "type": "stat",\n      "title": "Drifted features",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.3,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 18,\n      "gridPos": {\n        "x": 0,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "feature_psi_max, PSI: Greatest population stability index of a feature, over ten quantile bins of the reference. Formula: max over features sum((a - e) * ln(a / e)). Alerts: warn >= 0.1, critical >= 0.25 from 100 samples on. What to do: docs/concepts/kpis.md#feature_psi_max",\n      "links": [],\n      "type": "stat",\n      "title": "Greatest feature drift",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 19,\n      "gridPos": {\n        "x": 8,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "prediction_drift, JSD: Jensen-Shannon distance, base 2, of the predictions to the reference\'s. Formula: sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2. Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#prediction_drift",\n      "links": [],\n      "type": "stat",\n      "title": "Prediction drift",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 20,\n      "gridPos": {\n        "x": 16,\n        "y": 30,\n        "w": 8,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "drifted_feature_share, ratio: Share of features with PSI above 0.1. Critical at Evidently\'s preset default of one half. Formula: features with PSI > 0.1 / features. Alerts: warn >= 0.3, critical >= 0.5 from 100 samples on. What to do: docs/concepts/kpis.md#drifted_feature_share",\n      "links": [],\n      "type": "timeseries",\n      "title": "Drifted features over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"drifted_feature_share\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.3,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 21,\n      "gridPos": {\n        "x": 0,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "feature_psi_max, PSI: Greatest population stability index of a feature, over ten quantile bins of the reference. Formula: max over features sum((a - e) * ln(a / e)). Alerts: warn >= 0.1, critical >= 0.25 from 100 samples on. What to do: docs/concepts/kpis.md#feature_psi_max",\n      "links": [],\n      "type": "timeseries",\n      "title": "Greatest feature drift over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"feature_psi_max\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 22,\n      "gridPos": {\n        "x": 8,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "prediction_drift, JSD: Jensen-Shannon distance, base 2, of the predictions to the reference\'s. Formula: sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2. Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#prediction_drift",\n      "links": [],\n      "type": "timeseries",\n      "title": "Prediction drift over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"prediction_drift\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 23,\n      "gridPos": {\n        "x": 16,\n        "y": 33,\n        "w": 8,\n        "h": 7\n      }\n    },\n    {\n      "type": "bargauge",\n      "title": "Features by drift",\n      "description": "PSI of the ten features that have drifted most: where to look first when drift alerts.",\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "sort_desc(topk(10, max by (feature) (mlops_feature_psi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\"})))",\n          "instant": true,\n          "range": false,\n          "legendFormat": "{{feature}}"\n        }\n      ],\n      "options": {\n        "displayMode": "basic",\n        "valueMode": "color",\n        "namePlacement": "auto",\n        "showUnfilled": true,\n        "sizing": "auto",\n        "minVizWidth": 8,\n        "minVizHeight": 16,\n        "maxVizHeight": 300,\n        "orientation": "horizontal",\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": false,\n          "calcs": []\n        },\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "none",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.25,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 24,\n      "gridPos": {\n        "x": 0,\n        "y": 40,\n        "w": 24,\n        "h": 8\n      }\n    },\n    {\n      "type": "row",\n      "id": 25,\n      "title": "Serving",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 48,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "latency_p95, ms: 95th percentile of the time to answer a prediction. Formula: 95th percentile of answer times. Alerts: warn >= 250, critical >= 500 from 50 samples on. What to do: docs/concepts/kpis.md#latency_p95",\n      "links": [],\n      "type": "stat",\n      "title": "Latency, 95th percentile",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "ms",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 250,\n                "color": "orange"\n              },\n              {\n                "value": 500,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 26,\n      "gridPos": {\n        "x": 0,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "error_rate, ratio: Share of predictions answered with a 5xx status. Formula: 5xx answers / answers. Alerts: warn >= 0.01, critical >= 0.05 from 50 samples on. What to do: docs/concepts/kpis.md#error_rate",\n      "links": [],\n      "type": "stat",\n      "title": "Error rate",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 27,\n      "gridPos": {\n        "x": 6,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "throughput, requests/min: Predictions answered in a minute. Warns when requests stop. Formula: answers / minutes. Alerts: no thresholds. What to do: docs/concepts/kpis.md#throughput",\n      "links": [],\n      "type": "stat",\n      "title": "Throughput",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:throughput:per_minute{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "reqpm",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 28,\n      "gridPos": {\n        "x": 12,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "saturation, ratio: Greatest use of CPU, memory or GPU against its limit. Formula: max over replicas and resources (use / limit). Alerts: warn >= 0.7, critical >= 0.9. What to do: docs/concepts/kpis.md#saturation",\n      "links": [],\n      "type": "stat",\n      "title": "Saturation",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"}",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.7,\n                "color": "orange"\n              },\n              {\n                "value": 0.9,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 29,\n      "gridPos": {\n        "x": 18,\n        "y": 49,\n        "w": 6,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "latency_p95, ms: 95th percentile of the time to answer a prediction. Formula: 95th percentile of answer times. Alerts: warn >= 250, critical >= 500 from 50 samples on. What to do: docs/concepts/kpis.md#latency_p95",\n      "links": [],\n      "type": "timeseries",\n      "title": "Latency, 95th percentile over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:latency_p95:milliseconds{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"latency_p95\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "ms",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 250,\n                "color": "orange"\n              },\n              {\n                "value": 500,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 30,\n      "gridPos": {\n        "x": 0,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "error_rate, ratio: Share of predictions answered with a 5xx status. Formula: 5xx answers / answers. Alerts: warn >= 0.01, critical >= 0.05 from 50 samples on. What to do: docs/concepts/kpis.md#error_rate",\n      "links": [],\n      "type": "timeseries",\n      "title": "Error rate over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:error_rate:ratio{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"error_rate\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.01,\n                "color": "orange"\n              },\n              {\n                "value": 0.05,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 31,\n      "gridPos": {\n        "x": 6,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "throughput, requests/min: Predictions answered in a minute. Warns when requests stop. Formula: answers / minutes. Alerts: no thresholds. What to do: docs/concepts/kpis.md#throughput",\n      "links": [],\n      "type": "timeseries",\n      "title": "Throughput over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:throughput:per_minute{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"throughput\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "reqpm",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "off"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 32,\n      "gridPos": {\n        "x": 12,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "saturation, ratio: Greatest use of CPU, memory or GPU against its limit. Formula: max over replicas and resources (use / limit). Alerts: warn >= 0.7, critical >= 0.9. What to do: docs/concepts/kpis.md#saturation",\n      "links": [],\n      "type": "timeseries",\n      "title": "Saturation over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "cyclops:saturation:ratio{model=\\"churn\\"}",\n          "legendFormat": "now"\n        },\n        {\n          "refId": "B",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"saturation\\"})",\n          "legendFormat": "report, version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.7,\n                "color": "orange"\n              },\n              {\n                "value": 0.9,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "linear",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 33,\n      "gridPos": {\n        "x": 18,\n        "y": 52,\n        "w": 6,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 34,\n      "title": "Fairness",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 59,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "fairness_gap, ratio: Demographic parity difference: greatest difference of selection rates between the groups of a segment. Formula: max over groups (selection rate) - min over groups (selection rate). Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#fairness_gap",\n      "links": [],\n      "type": "stat",\n      "title": "Fairness gap",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 35,\n      "gridPos": {\n        "x": 0,\n        "y": 60,\n        "w": 24,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "fairness_gap, ratio: Demographic parity difference: greatest difference of selection rates between the groups of a segment. Formula: max over groups (selection rate) - min over groups (selection rate). Alerts: warn >= 0.1, critical >= 0.2 from 100 samples on. What to do: docs/concepts/kpis.md#fairness_gap",\n      "links": [],\n      "type": "timeseries",\n      "title": "Fairness gap over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"fairness_gap\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "green"\n              },\n              {\n                "value": 0.1,\n                "color": "orange"\n              },\n              {\n                "value": 0.2,\n                "color": "red"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 36,\n      "gridPos": {\n        "x": 0,\n        "y": 63,\n        "w": 24,\n        "h": 7\n      }\n    },\n    {\n      "type": "row",\n      "id": 37,\n      "title": "Money",\n      "collapsed": false,\n      "panels": [],\n      "gridPos": {\n        "x": 0,\n        "y": 70,\n        "w": 24,\n        "h": 1\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "cost_per_1k_predictions, USD: Cost of serving 1,000 predictions. Warns when it has tripled. Formula: cost of serving in the window / predictions * 1000. Alerts: no thresholds. What to do: docs/concepts/kpis.md#cost_per_1k_predictions",\n      "links": [],\n      "type": "stat",\n      "title": "Cost of 1,000 predictions",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "currencyUSD",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 38,\n      "gridPos": {\n        "x": 0,\n        "y": 71,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "roi, ratio: What predictions bring in over what they cost; needs monitoring.valuePerPrediction. Formula: (predictions * value of one - cost) / cost. Alerts: warn < 0.5, critical < 0 from 100 samples on. What to do: docs/concepts/kpis.md#roi",\n      "links": [],\n      "type": "stat",\n      "title": "Return on investment",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (kpi) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"})",\n          "instant": true,\n          "range": false\n        }\n      ],\n      "options": {\n        "graphMode": "none",\n        "colorMode": "background",\n        "justifyMode": "center",\n        "textMode": "value",\n        "wideLayout": true,\n        "showPercentChange": false,\n        "percentChangeColorMode": "standard",\n        "orientation": "auto",\n        "reduceOptions": {\n          "calcs": [\n            "lastNotNull"\n          ],\n          "values": false,\n          "fields": ""\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "thresholds"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {}\n        },\n        "overrides": []\n      },\n      "id": 39,\n      "gridPos": {\n        "x": 12,\n        "y": 71,\n        "w": 12,\n        "h": 3\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "cost_per_1k_predictions, USD: Cost of serving 1,000 predictions. Warns when it has tripled. Formula: cost of serving in the window / predictions * 1000. Alerts: no thresholds. What to do: docs/concepts/kpis.md#cost_per_1k_predictions",\n      "links": [],\n      "type": "timeseries",\n      "title": "Cost of 1,000 predictions over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"cost_per_1k_predictions\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "currencyUSD",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "blue"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "off"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 40,\n      "gridPos": {\n        "x": 0,\n        "y": 74,\n        "w": 12,\n        "h": 7\n      }\n    },\n    {\n      "datasource": {\n        "type": "prometheus",\n        "uid": "${datasource}"\n      },\n      "description": "roi, ratio: What predictions bring in over what they cost; needs monitoring.valuePerPrediction. Formula: (predictions * value of one - cost) / cost. Alerts: warn < 0.5, critical < 0 from 100 samples on. What to do: docs/concepts/kpis.md#roi",\n      "links": [],\n      "type": "timeseries",\n      "title": "Return on investment over time",\n      "targets": [\n        {\n          "refId": "A",\n          "datasource": {\n            "type": "prometheus",\n            "uid": "${datasource}"\n          },\n          "expr": "max by (version) (mlops_kpi{stack=\\"churn\\",environment=\\"dev\\",model=\\"churn\\",kpi=\\"roi\\"})",\n          "legendFormat": "version {{version}}"\n        }\n      ],\n      "options": {\n        "legend": {\n          "displayMode": "list",\n          "placement": "bottom",\n          "showLegend": true,\n          "calcs": []\n        },\n        "tooltip": {\n          "mode": "multi",\n          "sort": "none"\n        }\n      },\n      "fieldConfig": {\n        "defaults": {\n          "unit": "percentunit",\n          "noValue": "no data",\n          "color": {\n            "mode": "palette-classic"\n          },\n          "thresholds": {\n            "mode": "absolute",\n            "steps": [\n              {\n                "value": null,\n                "color": "red"\n              },\n              {\n                "value": 0,\n                "color": "orange"\n              },\n              {\n                "value": 0.5,\n                "color": "green"\n              }\n            ]\n          },\n          "custom": {\n            "drawStyle": "line",\n            "lineInterpolation": "stepAfter",\n            "lineWidth": 2,\n            "fillOpacity": 0,\n            "showPoints": "never",\n            "thresholdsStyle": {\n              "mode": "dashed"\n            }\n          }\n        },\n        "overrides": []\n      },\n      "id": 41,\n      "gridPos": {\n        "x": 12,\n        "y": 74,\n        "w": 12,\n        "h": 7\n      }\n    }\n  ]\n}\n',
-      },
-      metadata: {
-        labels: {
-          "app.kubernetes.io/managed-by": "cyclops",
-          "app.kubernetes.io/part-of": "churn",
-          "cyclops.dev/environment": "dev",
-          "cyclops.dev/stack": "churn",
-          grafana_dashboard: "1",
+      metadata: { labels, name: "churn-platform-observability-grafana-server", namespace: networkNamespace.metadata.name },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" } },
+        strategy: { type: "Recreate" },
+        template: {
+          metadata: {
+            annotations: { "cyclops.dev/content-hash": "cc38f7f6c6d95665" },
+            labels: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" },
+          },
+          spec: {
+            automountServiceAccountToken: true,
+            containers: [
+              {
+                env: [
+                  {
+                    name: "GF_SECURITY_ADMIN_PASSWORD",
+                    valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-observability-grafana-administrator" } },
+                  },
+                  { name: "GF_SERVER_ROOT_URL", value: "http://churn-platform-observability-grafana-service.churn-dev.svc:3000" },
+                  { name: "GF_LOG_MODE", value: "console" },
+                  { name: "GF_USERS_ALLOW_SIGN_UP", value: "false" },
+                  { name: "GF_ANALYTICS_REPORTING_ENABLED", value: "false" },
+                  { name: "GF_ANALYTICS_CHECK_FOR_UPDATES", value: "false" },
+                  { name: "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", value: "false" },
+                  { name: "GF_PLUGINS_PREINSTALL_DISABLED", value: "true" },
+                  { name: "GF_SECURITY_DISABLE_GRAVATAR", value: "true" },
+                  { name: "GF_NEWS_NEWS_FEED_ENABLED", value: "false" },
+                ],
+                image: "docker.io/grafana/grafana:12.3.1",
+                imagePullPolicy: "IfNotPresent",
+                livenessProbe: {
+                  failureThreshold: 6,
+                  httpGet: { path: "/api/health", port: "http" },
+                  periodSeconds: 20,
+                  timeoutSeconds: 10,
+                },
+                name: "grafana",
+                ports: [{ containerPort: 3000, name: "http" }],
+                readinessProbe: { httpGet: { path: "/api/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+                resources: { limits: { memory: "512Mi" }, requests: { cpu: "50m", memory: "256Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                },
+                startupProbe: {
+                  failureThreshold: 100,
+                  httpGet: { path: "/api/health", port: "http" },
+                  periodSeconds: 3,
+                  timeoutSeconds: 5,
+                },
+                volumeMounts: [
+                  { mountPath: "/var/lib/grafana", name: "data" },
+                  { mountPath: "/etc/grafana/provisioning", name: "provisioning", readOnly: true },
+                  { mountPath: "/var/lib/grafana-dashboards", name: "dashboards", readOnly: true },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+              {
+                command: [
+                  "cyclops-runtime",
+                  "rules",
+                  "--namespace",
+                  "churn-dev",
+                  "--label",
+                  "grafana_dashboard=1",
+                  "--directory",
+                  "/var/lib/grafana-dashboards",
+                  "--port",
+                  "9095",
+                ],
+                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
+                imagePullPolicy: "IfNotPresent",
+                name: "rules",
+                ports: [{ containerPort: 9095, name: "rules" }],
+                readinessProbe: { failureThreshold: 4, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 15 },
+                resources: { limits: { memory: "192Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                  runAsGroup: 65532,
+                  runAsUser: 65532,
+                },
+                startupProbe: { failureThreshold: 200, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 3 },
+                volumeMounts: [
+                  { mountPath: "/var/lib/grafana-dashboards", name: "dashboards" },
+                  { mountPath: "/tmp", name: "tmp" },
+                ],
+              },
+            ],
+            enableServiceLinks: false,
+            imagePullSecrets: [],
+            securityContext: {
+              fsGroup: 472,
+              runAsGroup: 472,
+              runAsNonRoot: true,
+              runAsUser: 472,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            serviceAccountName: observabilityGrafanaAccount.metadata.name,
+            volumes: [
+              { emptyDir: { sizeLimit: "1Gi" }, name: "data" },
+              { emptyDir: { sizeLimit: "64Mi" }, name: "dashboards" },
+              {
+                configMap: {
+                  items: [
+                    { key: "datasources.yaml", path: "datasources/cyclops.yaml" },
+                    { key: "dashboards.yaml", path: "dashboards/cyclops.yaml" },
+                  ],
+                  name: observabilityGrafanaConfig.metadata.name,
+                },
+                name: "provisioning",
+              },
+              { emptyDir: {}, name: "tmp" },
+            ],
+          },
         },
-        name: "churn-model-churn-monitoring-dashboard",
-        namespace: networkNamespace.metadata.name,
       },
     },
-    { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityRoleMonitor = new k8s.rbac.v1.Role(
-    "churn-model-churn-identity-role-monitor",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-role-monitor", namespace: networkNamespace.metadata.name },
-      rules: [
-        { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] },
-        { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create", "get", "list"] },
-      ],
-    },
-    { dependsOn: afterOrchestrationChart },
+    { dependsOn: [observabilityGrafanaCredentialsJob, observabilityGrafanaBinding, observabilityGrafanaService] },
   );
   const modelChurnIdentityBindingIngest = new k8s.rbac.v1.RoleBinding(
     "churn-model-churn-identity-binding-ingest",
@@ -2252,125 +2379,6 @@ export function program(): void {
       subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountBatch.metadata.name, namespace: "churn-dev" }],
     },
     { dependsOn: afterOrchestrationChart },
-  );
-  const modelChurnIdentityBindingMonitor = new k8s.rbac.v1.RoleBinding(
-    "churn-model-churn-identity-binding-monitor",
-    {
-      metadata: { labels, name: "churn-model-churn-identity-binding-monitor", namespace: networkNamespace.metadata.name },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleMonitor.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountMonitor.metadata.name, namespace: "churn-dev" }],
-    },
-    { dependsOn: afterOrchestrationChart },
-  );
-  new k8s.apps.v1.StatefulSet(
-    "churn-platform-workbench-server-ana-8e43c",
-    {
-      metadata: { labels, name: "churn-platform-workbench-server-ana-8e43c", namespace: networkNamespace.metadata.name },
-      spec: {
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
-        replicas: 1,
-        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-workbench-ana-8e43c", "cyclops.dev/role": "workbench" } },
-        serviceName: workbenchServiceAna8e43c.metadata.name,
-        template: {
-          metadata: { labels: { "cyclops.dev/name": "churn-platform-workbench-ana-8e43c", "cyclops.dev/role": "workbench" } },
-          spec: {
-            automountServiceAccountToken: true,
-            containers: [
-              {
-                command: [
-                  "cyclops-runtime",
-                  "workbench",
-                  "--port",
-                  "8888",
-                  "--idle-seconds",
-                  "3600",
-                  "--statefulset",
-                  "churn-platform-workbench-server-ana-8e43c",
-                  "--namespace",
-                  "churn-dev",
-                  "--directory",
-                  "/home/notebooks",
-                ],
-                env: [
-                  {
-                    name: "JUPYTER_TOKEN",
-                    valueFrom: { secretKeyRef: { key: "token", name: "churn-platform-workbench-token-ana-8e43c" } },
-                  },
-                  { name: "HOME", value: "/home/notebooks" },
-                  { name: "AWS_ENDPOINT_URL", value: "http://churn-platform-storage-service.churn-dev.svc:8333" },
-                  { name: "AWS_REGION", value: "us-east-1" },
-                  {
-                    name: "AWS_ACCESS_KEY_ID",
-                    valueFrom: { secretKeyRef: { key: "AWS_ACCESS_KEY_ID", name: "churn-platform-storage-key-workbench" } },
-                  },
-                  {
-                    name: "AWS_SECRET_ACCESS_KEY",
-                    valueFrom: { secretKeyRef: { key: "AWS_SECRET_ACCESS_KEY", name: "churn-platform-storage-key-workbench" } },
-                  },
-                  { name: "MLFLOW_TRACKING_URI", value: "http://churn-platform-tracking-service.churn-dev.svc:5000" },
-                  {
-                    name: "MLFLOW_TRACKING_USERNAME",
-                    valueFrom: { secretKeyRef: { key: "username", name: "churn-platform-tracking-writer" } },
-                  },
-                  {
-                    name: "MLFLOW_TRACKING_PASSWORD",
-                    valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-tracking-writer" } },
-                  },
-                ],
-                image: "ghcr.io/cyclops-iac/cyclops-workbench:0.1.0",
-                imagePullPolicy: "IfNotPresent",
-                name: "jupyterlab",
-                ports: [{ containerPort: 8888, name: "http" }],
-                readinessProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 5 },
-                resources: { limits: { cpu: "2", memory: "1Gi" }, requests: { cpu: "250m", memory: "1Gi" } },
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  capabilities: { drop: ["ALL"] },
-                  readOnlyRootFilesystem: true,
-                },
-                startupProbe: { failureThreshold: 60, httpGet: { path: "/api", port: "http" }, periodSeconds: 3 },
-                volumeMounts: [
-                  { mountPath: "/home/notebooks", name: "home" },
-                  { mountPath: "/tmp", name: "tmp" },
-                ],
-              },
-            ],
-            enableServiceLinks: false,
-            imagePullSecrets: [],
-            securityContext: {
-              fsGroup: 65532,
-              runAsGroup: 65532,
-              runAsNonRoot: true,
-              runAsUser: 65532,
-              seccompProfile: { type: "RuntimeDefault" },
-            },
-            serviceAccountName: workbenchAccountAna8e43c.metadata.name,
-            volumes: [{ emptyDir: {}, name: "tmp" }],
-          },
-        },
-        volumeClaimTemplates: [
-          { metadata: { name: "home" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } } },
-        ],
-      },
-    },
-    {
-      dependsOn: [
-        workbenchCredentialsJob,
-        workbenchBindingAna8e43c,
-        storageService,
-        storageCredentialsJob,
-        trackingService,
-        observabilityPushgatewayService,
-        observabilityPushgateway,
-        observabilityPrometheusService,
-        observabilityPrometheus,
-        observabilityGrafanaService,
-        storageBuckets,
-        trackingUsers,
-        orchestrationChart,
-      ],
-      ignoreChanges: ["spec.replicas"],
-    },
   );
   const modelJson = JSON.stringify({
     formatVersion: 1,
@@ -2497,97 +2505,84 @@ export function program(): void {
     },
     { dependsOn: afterModelChurnEndpointService },
   );
-  new k8s.apps.v1.Deployment(
-    "churn-platform-observability-grafana-server",
+  const modelChurnIdentityBindingMonitor = new k8s.rbac.v1.RoleBinding(
+    "churn-model-churn-identity-binding-monitor",
     {
-      metadata: { labels, name: "churn-platform-observability-grafana-server", namespace: networkNamespace.metadata.name },
+      metadata: { labels, name: "churn-model-churn-identity-binding-monitor", namespace: networkNamespace.metadata.name },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: modelChurnIdentityRoleMonitor.metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: modelChurnIdentityAccountMonitor.metadata.name, namespace: "churn-dev" }],
+    },
+    { dependsOn: afterOrchestrationChart },
+  );
+  new k8s.apps.v1.StatefulSet(
+    "churn-platform-workbench-server-ana-8e43c",
+    {
+      metadata: { labels, name: "churn-platform-workbench-server-ana-8e43c", namespace: networkNamespace.metadata.name },
       spec: {
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
         replicas: 1,
-        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" } },
-        strategy: { type: "Recreate" },
+        selector: { matchLabels: { "cyclops.dev/name": "churn-platform-workbench-ana-8e43c", "cyclops.dev/role": "workbench" } },
+        serviceName: workbenchServiceAna8e43c.metadata.name,
         template: {
-          metadata: {
-            annotations: { "cyclops.dev/content-hash": "cc38f7f6c6d95665" },
-            labels: { "cyclops.dev/name": "churn-platform-observability-grafana", "cyclops.dev/role": "grafana" },
-          },
+          metadata: { labels: { "cyclops.dev/name": "churn-platform-workbench-ana-8e43c", "cyclops.dev/role": "workbench" } },
           spec: {
             automountServiceAccountToken: true,
             containers: [
               {
-                env: [
-                  {
-                    name: "GF_SECURITY_ADMIN_PASSWORD",
-                    valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-observability-grafana-administrator" } },
-                  },
-                  { name: "GF_SERVER_ROOT_URL", value: "http://churn-platform-observability-grafana-service.churn-dev.svc:3000" },
-                  { name: "GF_LOG_MODE", value: "console" },
-                  { name: "GF_USERS_ALLOW_SIGN_UP", value: "false" },
-                  { name: "GF_ANALYTICS_REPORTING_ENABLED", value: "false" },
-                  { name: "GF_ANALYTICS_CHECK_FOR_UPDATES", value: "false" },
-                  { name: "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", value: "false" },
-                  { name: "GF_PLUGINS_PREINSTALL_DISABLED", value: "true" },
-                  { name: "GF_SECURITY_DISABLE_GRAVATAR", value: "true" },
-                  { name: "GF_NEWS_NEWS_FEED_ENABLED", value: "false" },
-                ],
-                image: "docker.io/grafana/grafana:12.3.1",
-                imagePullPolicy: "IfNotPresent",
-                livenessProbe: {
-                  failureThreshold: 6,
-                  httpGet: { path: "/api/health", port: "http" },
-                  periodSeconds: 20,
-                  timeoutSeconds: 10,
-                },
-                name: "grafana",
-                ports: [{ containerPort: 3000, name: "http" }],
-                readinessProbe: { httpGet: { path: "/api/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
-                resources: { limits: { memory: "512Mi" }, requests: { cpu: "50m", memory: "256Mi" } },
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  capabilities: { drop: ["ALL"] },
-                  readOnlyRootFilesystem: true,
-                },
-                startupProbe: {
-                  failureThreshold: 100,
-                  httpGet: { path: "/api/health", port: "http" },
-                  periodSeconds: 3,
-                  timeoutSeconds: 5,
-                },
-                volumeMounts: [
-                  { mountPath: "/var/lib/grafana", name: "data" },
-                  { mountPath: "/etc/grafana/provisioning", name: "provisioning", readOnly: true },
-                  { mountPath: "/var/lib/grafana-dashboards", name: "dashboards", readOnly: true },
-                  { mountPath: "/tmp", name: "tmp" },
-                ],
-              },
-              {
                 command: [
                   "cyclops-runtime",
-                  "rules",
+                  "workbench",
+                  "--port",
+                  "8888",
+                  "--idle-seconds",
+                  "3600",
+                  "--statefulset",
+                  "churn-platform-workbench-server-ana-8e43c",
                   "--namespace",
                   "churn-dev",
-                  "--label",
-                  "grafana_dashboard=1",
                   "--directory",
-                  "/var/lib/grafana-dashboards",
-                  "--port",
-                  "9095",
+                  "/home/notebooks",
                 ],
-                image: "ghcr.io/cyclops-iac/cyclops-runtime:0.1.0",
+                env: [
+                  {
+                    name: "JUPYTER_TOKEN",
+                    valueFrom: { secretKeyRef: { key: "token", name: "churn-platform-workbench-token-ana-8e43c" } },
+                  },
+                  { name: "HOME", value: "/home/notebooks" },
+                  { name: "AWS_ENDPOINT_URL", value: "http://churn-platform-storage-service.churn-dev.svc:8333" },
+                  { name: "AWS_REGION", value: "us-east-1" },
+                  {
+                    name: "AWS_ACCESS_KEY_ID",
+                    valueFrom: { secretKeyRef: { key: "AWS_ACCESS_KEY_ID", name: "churn-platform-storage-key-workbench" } },
+                  },
+                  {
+                    name: "AWS_SECRET_ACCESS_KEY",
+                    valueFrom: { secretKeyRef: { key: "AWS_SECRET_ACCESS_KEY", name: "churn-platform-storage-key-workbench" } },
+                  },
+                  { name: "MLFLOW_TRACKING_URI", value: "http://churn-platform-tracking-service.churn-dev.svc:5000" },
+                  {
+                    name: "MLFLOW_TRACKING_USERNAME",
+                    valueFrom: { secretKeyRef: { key: "username", name: "churn-platform-tracking-writer" } },
+                  },
+                  {
+                    name: "MLFLOW_TRACKING_PASSWORD",
+                    valueFrom: { secretKeyRef: { key: "password", name: "churn-platform-tracking-writer" } },
+                  },
+                ],
+                image: "ghcr.io/cyclops-iac/cyclops-workbench:0.1.0",
                 imagePullPolicy: "IfNotPresent",
-                name: "rules",
-                ports: [{ containerPort: 9095, name: "rules" }],
-                readinessProbe: { failureThreshold: 4, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 15 },
-                resources: { limits: { memory: "192Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+                name: "jupyterlab",
+                ports: [{ containerPort: 8888, name: "http" }],
+                readinessProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 5 },
+                resources: { limits: { cpu: "2", memory: "1Gi" }, requests: { cpu: "250m", memory: "1Gi" } },
                 securityContext: {
                   allowPrivilegeEscalation: false,
                   capabilities: { drop: ["ALL"] },
                   readOnlyRootFilesystem: true,
-                  runAsGroup: 65532,
-                  runAsUser: 65532,
                 },
-                startupProbe: { failureThreshold: 200, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 3 },
+                startupProbe: { failureThreshold: 60, httpGet: { path: "/api", port: "http" }, periodSeconds: 3 },
                 volumeMounts: [
-                  { mountPath: "/var/lib/grafana-dashboards", name: "dashboards" },
+                  { mountPath: "/home/notebooks", name: "home" },
                   { mountPath: "/tmp", name: "tmp" },
                 ],
               },
@@ -2595,33 +2590,39 @@ export function program(): void {
             enableServiceLinks: false,
             imagePullSecrets: [],
             securityContext: {
-              fsGroup: 472,
-              runAsGroup: 472,
+              fsGroup: 65532,
+              runAsGroup: 65532,
               runAsNonRoot: true,
-              runAsUser: 472,
+              runAsUser: 65532,
               seccompProfile: { type: "RuntimeDefault" },
             },
-            serviceAccountName: observabilityGrafanaAccount.metadata.name,
-            volumes: [
-              { emptyDir: { sizeLimit: "1Gi" }, name: "data" },
-              { emptyDir: { sizeLimit: "64Mi" }, name: "dashboards" },
-              {
-                configMap: {
-                  items: [
-                    { key: "datasources.yaml", path: "datasources/cyclops.yaml" },
-                    { key: "dashboards.yaml", path: "dashboards/cyclops.yaml" },
-                  ],
-                  name: observabilityGrafanaConfig.metadata.name,
-                },
-                name: "provisioning",
-              },
-              { emptyDir: {}, name: "tmp" },
-            ],
+            serviceAccountName: workbenchAccountAna8e43c.metadata.name,
+            volumes: [{ emptyDir: {}, name: "tmp" }],
           },
         },
+        volumeClaimTemplates: [
+          { metadata: { name: "home" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } } },
+        ],
       },
     },
-    { dependsOn: [observabilityGrafanaCredentialsJob, observabilityGrafanaBinding, observabilityGrafanaService] },
+    {
+      dependsOn: [
+        workbenchCredentialsJob,
+        workbenchBindingAna8e43c,
+        storageService,
+        storageCredentialsJob,
+        trackingService,
+        observabilityPushgatewayService,
+        observabilityPushgateway,
+        observabilityPrometheusService,
+        observabilityPrometheus,
+        observabilityGrafanaService,
+        storageBuckets,
+        trackingUsers,
+        orchestrationChart,
+      ],
+      ignoreChanges: ["spec.replicas"],
+    },
   );
   const afterModelChurnIdentityAccountScorer = [
     storageService,

@@ -31,6 +31,9 @@ export function objectStoreServer(input: {
       `-s3.port=${ports.objectStore}`,
       "-s3.config=/etc/seaweedfs/s3.json",
     ],
+    // A zone gets one file of up to 1 GiB at a time. SeaweedFS would set aside seven for each, and the last zones of a small disk would get
+    // none: every write there fails as an internal error. https://github.com/seaweedfs/seaweedfs/wiki/Volume-Management
+    env: [{ name: "WEED_MASTER_VOLUME_GROWTH_COPY_1", value: "1" }],
     ports: [{ name: "s3", containerPort: ports.objectStore }],
     readinessProbe: { ...health, periodSeconds: 5, failureThreshold: 3 },
     startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },

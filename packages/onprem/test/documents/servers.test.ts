@@ -49,6 +49,8 @@ it("keeps the database's files below the root of the volume, and its password in
 it("opens the object store with identities from a Secret", () => {
   const server: Plain = objectStoreServer({ ...base, configSecret: "identities", volume });
   expect(containerOf(server).command).toContain("-s3.config=/etc/seaweedfs/s3.json");
+  // With the seven of SeaweedFS, five zones on a disk of 20 GiB leave nothing for the last two.
+  expect(containerOf(server).env).toContainEqual({ name: "WEED_MASTER_VOLUME_GROWTH_COPY_1", value: "1" });
   expect(containerOf(server).volumeMounts).toContainEqual({ name: "config", mountPath: "/etc/seaweedfs", readOnly: true });
   expect(server.template.spec.volumes).toContainEqual({
     name: "config",
