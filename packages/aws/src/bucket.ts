@@ -1,6 +1,6 @@
 import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as s3 from "@pulumi/aws/s3";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AwsComponent, dataOptions, keepsData } from "./component";
 import { oldVersionDays } from "./defaults";
 import { bucketPolicy } from "./documents/bucket-policy";
@@ -106,9 +106,9 @@ export class Bucket extends AwsComponent<Children> {
   }
 
   private makePolicy({ bucket }: s3.Bucket, args: BucketArgs, access: pulumi.Resource): s3.BucketPolicy {
-    const document = pulumi
-      .all([args.place, bucket])
-      .apply(([place, id]) => JSON.stringify(bucketPolicy(place, id, ...(args.statements?.(place, id) ?? []))));
+    const document = applyAll([asOutput(args.place), asOutput(bucket)], (place, id) =>
+      JSON.stringify(bucketPolicy(place, id, ...(args.statements?.(place, id) ?? []))),
+    );
     // S3 refuses two changes of a bucket's access at the same time.
     return this.child("policy", s3.BucketPolicy, { bucket, policy: document }, { dependsOn: [access] });
   }

@@ -1,4 +1,5 @@
 import {
+  applyAll,
   asOutput,
   type ChildClass,
   type ChildClasses,
@@ -64,9 +65,10 @@ export abstract class AwsComponent<Children extends ChildClasses<Children>> exte
       decorated[kind.name.field] = place.apply((known) => start + accountName(known, limit, name));
     }
     if (kind.tags) {
-      decorated.tags = pulumi
-        .all([place, args.tags ?? {}])
-        .apply(([known, own]) => ({ ...stackTags(this.#context, known), ...own }));
+      decorated.tags = applyAll([place, pulumi.output(args.tags ?? {})], (known, own) => ({
+        ...stackTags(this.#context, known),
+        ...own,
+      }));
     }
     return decorated;
   }

@@ -1,6 +1,6 @@
 import { applyAll, asOutput, type MlopsOptions, type ResolvedDeliverySpec, type StackContext, type Zone } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { GithubProviderArgs } from "./args";
 import { AwsComponent } from "./component";
 import { deliveryPolicy, githubIssuer, githubTrust, jenkinsTrust } from "./documents/delivery";
@@ -82,9 +82,9 @@ export class Delivery extends AwsComponent<Children> {
       assumeRolePolicy: trust.apply((document) => JSON.stringify(document)),
       maxSessionDuration: 3600,
     });
-    const document = pulumi
-      .all([place, zones, keyArn])
-      .apply(([known, all, key]) => JSON.stringify(deliveryPolicy({ place: known, zones: all, keyArn: key })));
+    const document = applyAll([asOutput(place), asOutput(zones), asOutput(keyArn)], (known, all, key) =>
+      JSON.stringify(deliveryPolicy({ place: known, zones: all, keyArn: key })),
+    );
     this.child(`policy-${system}`, iam.RolePolicy, { role: role.id, policy: document });
     return role.arn;
   }

@@ -3,7 +3,7 @@ import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as s3 from "@pulumi/aws/s3";
 import * as sagemaker from "@pulumi/aws/sagemaker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AwsComponent } from "./component";
 import { variantName } from "./defaults";
 import { rollbackAlarm, shadowAlarm } from "./documents/alarms";
@@ -79,22 +79,23 @@ export class ModelEndpoint extends AwsComponent<Children> {
     spec: ResolvedEndpointSpec,
   ): pulumi.Output<EndpointNames> {
     const alarm = (key: string) => this.nameIn(nameLimits.alarm, `${name}-${key}`);
-    return pulumi
-      .all([
+    return applyAll(
+      [
         this.nameIn(nameLimits.sagemaker, `${name}-endpoint`),
         this.nameIn(nameLimits.sagemaker, `${name}-configuration`),
-        alarm("rollback"),
-        alarm("shadow"),
-        platform,
-      ])
-      .apply(([endpoint, bootstrapConfig, rollback, shadow, binding]) => ({
+        asOutput(alarm("rollback")),
+        asOutput(alarm("shadow")),
+        asOutput(platform),
+      ],
+      (endpoint, bootstrapConfig, rollback, shadow, binding) => ({
         endpoint,
         configUri: configUri(binding, model, name),
         variant: variantName,
         bootstrapConfig,
         rollbackAlarms: [rollback],
         shadowAlarms: hasShadow(spec) ? [shadow] : [],
-      }));
+      }),
+    );
   }
 
   private makeEndpoint(

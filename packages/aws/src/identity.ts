@@ -1,6 +1,6 @@
-import { applyAll, type MlopsOptions, type ResolvedModelSpec, type StackContext, type Workload } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ResolvedModelSpec, type StackContext, type Workload } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformBinding } from "./args";
 import { AwsComponent } from "./component";
 import { workloadPolicy } from "./documents/identity";
@@ -41,9 +41,9 @@ export class Identity extends AwsComponent<Children> {
     super("Identity", name, args.context, args.place ?? args.platform, opts);
     const entries = Object.entries(args.workloads) as [Workload, pulumi.Input<string>][];
     const granted = entries.map(([workload, configUri]) => this.grant(workload, configUri, args));
-    this.accounts = pulumi
-      .all(granted)
-      .apply((arns) => Object.fromEntries(entries.map(([workload], index) => [workload, arns[index] ?? ""])));
+    this.accounts = applyAll(granted, (...arns) =>
+      Object.fromEntries(entries.map(([workload], index) => [workload, arns[index] ?? ""])),
+    );
     this.finish({ accounts: this.accounts });
   }
 
@@ -52,15 +52,11 @@ export class Identity extends AwsComponent<Children> {
     const { model, spec, platform, place = platform, trainingArn } = args;
     const role = this.child(`role-${workload}`, iam.Role, {
       description: `${model}: ${workload}`,
-      assumeRolePolicy: pulumi
-        .output(place)
-        .apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
+      assumeRolePolicy: asOutput(place).apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
     });
-    const document = pulumi
-      .all([platform, configUri, trainingArn])
-      .apply(([binding, uri, training]) =>
-        JSON.stringify(workloadPolicy(workload, { model, spec, binding, configUri: uri, trainingArn: training ?? null })),
-      );
+    const document = applyAll([asOutput(platform), asOutput(configUri), asOutput(trainingArn)], (binding, uri, training) =>
+      JSON.stringify(workloadPolicy(workload, { model, spec, binding, configUri: uri, trainingArn: training ?? null })),
+    );
     const policy = this.child(`policy-${workload}`, iam.RolePolicy, { role: role.id, policy: document });
     return applyAll([role.arn, policy.urn], (arn) => arn);
   }

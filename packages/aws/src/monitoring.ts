@@ -82,9 +82,9 @@ export class Monitoring extends PipelineComponent {
   }
 
   private makeDashboard(name: string, args: MonitoringArgs, alarms: pulumi.Output<string[]>): pulumi.Output<string> {
-    const body = pulumi
-      .all([watchedModel(args), alarms])
-      .apply(([model, arns]) => JSON.stringify(modelDashboard(model, arns), null, 2));
+    const body = applyAll([asOutput(watchedModel(args)), asOutput(alarms)], (model, arns) =>
+      JSON.stringify(modelDashboard(model, arns), null, 2),
+    );
     const dashboard = this.child("dashboard", cloudwatch.Dashboard, {
       dashboardName: this.nameIn(nameLimits.dashboard, `${name}-dashboard`),
       dashboardBody: body,
@@ -111,9 +111,9 @@ const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
 });
 
 const watchedModel = (args: MonitoringArgs): pulumi.Output<MonitoredModel> =>
-  pulumi
-    .all([args.place ?? args.platform, args.serving])
-    .apply(([{ region }, endpoint]) => monitoredModel({ ...plainPart(args), region, endpoint: endpoint ?? null }));
+  applyAll([asOutput(args.place ?? args.platform), asOutput(args.serving)], ({ region }, endpoint) =>
+    monitoredModel({ ...plainPart(args), region, endpoint: endpoint ?? null }),
+  );
 
 function alarmOf(model: MonitoredModel, key: string): Alarm {
   const found = kpiAlarms(model).find((alarm) => alarm.key === key);

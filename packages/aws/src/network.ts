@@ -1,4 +1,4 @@
-import { asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclops/core";
 import * as ec2 from "@pulumi/aws/ec2";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import * as pulumi from "@pulumi/pulumi";
@@ -54,9 +54,10 @@ export class Network extends AwsComponent<Children> {
     const { workbench } = this;
     this.binding =
       workbench?.vpcOnly === true
-        ? pulumi
-            .all([workbench.subnetIds, workbench.securityGroupIds])
-            .apply(([subnetIds, securityGroupIds]) => ({ subnetIds, securityGroupIds }))
+        ? applyAll([workbench.subnetIds, workbench.securityGroupIds], (subnetIds, securityGroupIds) => ({
+            subnetIds,
+            securityGroupIds,
+          }))
         : pulumi.output(null);
     this.finish({ binding: this.binding });
   }

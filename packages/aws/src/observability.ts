@@ -4,7 +4,7 @@ import * as cloudtrail from "@pulumi/aws/cloudtrail";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as sns from "@pulumi/aws/sns";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AuditArgs, BudgetActionArgs } from "./args";
 import { Bucket } from "./bucket";
 import { AwsComponent } from "./component";
@@ -124,9 +124,9 @@ export class Observability extends AwsComponent<Children> {
       statements: (known, id) =>
         trailStatements(known, id, trailArn(known, accountName(known, nameLimits.trail, `${name}-trail`))),
     });
-    const arns = pulumi
-      .all([place, zones])
-      .apply(([known, all]) => Object.values(all).map((zone) => bucketArnOf(known, bucketOf(zone))));
+    const arns = applyAll([asOutput(place), asOutput(zones)], (known, all) =>
+      Object.values(all).map((zone) => bucketArnOf(known, bucketOf(zone))),
+    );
     this.child("trail", cloudtrail.Trail, {
       name: trailName,
       s3BucketName: bucket.bucketName,
@@ -166,9 +166,9 @@ export class Observability extends AwsComponent<Children> {
       description: "The budget: stops what starts pipelines",
       assumeRolePolicy: known.apply(({ accountId }) => JSON.stringify(trustOf("budgets.amazonaws.com", accountId))),
     });
-    const document = pulumi
-      .all([starter.arn, stop.arn])
-      .apply(([arn, policyArn]) => JSON.stringify(budgetActionPolicy(arn, policyArn)));
+    const document = applyAll([asOutput(starter.arn), stop.arn], (arn, policyArn) =>
+      JSON.stringify(budgetActionPolicy(arn, policyArn)),
+    );
     const policy = this.child("budget-policy", iam.RolePolicy, { role: role.id, policy: document });
     this.child(
       "budget-action",

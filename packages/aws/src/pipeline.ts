@@ -133,9 +133,9 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
 
   private contextOf(name: string, args: ModelPartArgs, config: s3.BucketObjectv2): pulumi.Output<MachineContext> {
     const { context, model, spec, account = {} } = args;
-    return pulumi
-      .all([args.platform, args.accounts, args.serving, args.trainingArn, config.urn])
-      .apply(([binding, roles, endpoint, trainingArn]) => ({
+    return applyAll(
+      [asOutput(args.platform), asOutput(args.accounts), asOutput(args.serving), asOutput(args.trainingArn), config.urn],
+      (binding, roles, endpoint, trainingArn) => ({
         model,
         spec,
         binding,
@@ -148,7 +148,8 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
         deployArn: machineArn(binding, name, "deploy-machine"),
         tags: stackTags(context, binding),
         account: { ...account },
-      }));
+      }),
+    );
   }
 
   /** Makes a machine with a role and a log of its own. @returns its ARN */

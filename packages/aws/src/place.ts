@@ -1,4 +1,4 @@
-import type { StackContext } from "@cyclops/core";
+import { applyAll, asOutput, type StackContext } from "@cyclops/core";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
@@ -10,12 +10,13 @@ export function placeOf(
   given: { accountId?: pulumi.Input<string>; region?: pulumi.Input<string> },
   parent: pulumi.Resource,
 ): pulumi.Output<Place> {
-  return pulumi
-    .all([
-      given.accountId ?? getCallerIdentityOutput({}, { parent }).accountId,
-      given.region ?? getRegionOutput({}, { parent }).region,
-    ])
-    .apply(([accountId, region]) => ({ partition: partitionOf(region), region, accountId, stack, environment }));
+  return applyAll(
+    [
+      asOutput(given.accountId ?? getCallerIdentityOutput({}, { parent }).accountId),
+      asOutput(given.region ?? getRegionOutput({}, { parent }).region),
+    ],
+    (accountId, region) => ({ partition: partitionOf(region), region, accountId, stack, environment }),
+  );
 }
 
 /** Answers in place of AWS for a plan without credentials, by the token of the function that is called. */

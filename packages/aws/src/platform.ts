@@ -146,8 +146,8 @@ function bindingOf(
   orchestration: Orchestration,
   observability: Observability,
 ): pulumi.Output<PlatformBinding> {
-  return pulumi
-    .all([
+  return applyAll(
+    [
       place,
       network.binding,
       storage.zones,
@@ -156,8 +156,8 @@ function bindingOf(
       tracking.runtimeImage,
       orchestration.starterRoleArn,
       observability.alertTopicArn,
-    ])
-    .apply(([known, vpc, zones, keyArn, trackingUri, runtime, starterRoleArn, alertTopicArn]) => ({
+    ],
+    (known, vpc, zones, keyArn, trackingUri, runtime, starterRoleArn, alertTopicArn) => ({
       ...known,
       zones,
       keyArn,
@@ -166,5 +166,6 @@ function bindingOf(
       network: vpc,
       alertTopicArn,
       starterRoleArn,
-    }));
+    }),
+  );
 }

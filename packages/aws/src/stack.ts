@@ -2,12 +2,13 @@ import {
   assertSupported,
   contextOf,
   type MlopsOptions,
+  outputsByName,
   type ResolvedStackSpec,
   resolveSpec,
   type StackOutputs,
   type Zone,
 } from "@cyclops/core";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { accountArgs, type MlopsStackArgs } from "./args";
 import { capabilities } from "./capabilities";
 import { AwsComponent } from "./component";
@@ -38,8 +39,8 @@ export class MlopsStack extends AwsComponent<Children> implements StackOutputs {
     super("MlopsStack", name, contextOf(spec), undefined, opts);
     const platform = this.child("platform", Platform, { ...args, spec });
     const models = this.makeModels(spec, args, platform);
-    this.endpointUrls = byModel(models, ({ endpointUrl }) => endpointUrl);
-    this.dashboardUrls = byModel(models, ({ dashboardUrl }) => dashboardUrl);
+    this.endpointUrls = outputsByName(models, ({ endpointUrl }) => endpointUrl);
+    this.dashboardUrls = outputsByName(models, ({ dashboardUrl }) => dashboardUrl);
     this.trackingUri = platform.trackingUri;
     this.zones = platform.zones;
     this.finish({
@@ -52,20 +53,11 @@ export class MlopsStack extends AwsComponent<Children> implements StackOutputs {
 
   private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding, place }: Platform): Record<string, Model> {
     const account = accountArgs(args);
-    const names = Object.keys(spec.models);
-    return Object.fromEntries(
-      names.map((model) => [model, this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding, place })]),
-    );
+    const models: Record<string, Model> = {};
+    // A loop: Pulumi keeps and sends the whole stack of calls of each resource.
+    for (const model of Object.keys(spec.models)) {
+      models[model] = this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding, place });
+    }
+    return models;
   }
-}
-
-/** One output of each model that has it. */
-function byModel(
-  models: Record<string, Model>,
-  output: (model: Model) => pulumi.Output<string | undefined>,
-): pulumi.Output<Record<string, string>> {
-  const entries = Object.entries(models).map(([name, model]) => output(model).apply((value) => [name, value] as const));
-  return pulumi
-    .all(entries)
-    .apply((all) => Object.fromEntries(all.filter((entry): entry is readonly [string, string] => entry[1] !== undefined)));
 }

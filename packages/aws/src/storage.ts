@@ -1,6 +1,6 @@
-import { asOutput, type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
 import * as kms from "@pulumi/aws/kms";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { KeyArgs } from "./args";
 import { Bucket } from "./bucket";
 import { AwsComponent, dataOptions, keepsData } from "./component";
@@ -61,10 +61,11 @@ export class Storage extends AwsComponent<Children> {
   }
 
   private makeBuckets({ context, place, buckets = {} }: StorageArgs): pulumi.Output<Record<Zone, string>> {
-    const names = zones.map((zone) => buckets[zone] ?? this.makeBucket(zone, context, place));
-    return pulumi
-      .all(names)
-      .apply((all) => Object.fromEntries(zones.map((zone, index) => [zone, `s3://${all[index]}`])) as Record<Zone, string>);
+    const names = zones.map((zone) => asOutput(buckets[zone] ?? this.makeBucket(zone, context, place)));
+    return applyAll(
+      names,
+      (...all) => Object.fromEntries(zones.map((zone, index) => [zone, `s3://${all[index]}`])) as Record<Zone, string>,
+    );
   }
 
   private makeBucket(zone: Zone, context: StackContext, place: pulumi.Input<Place>): pulumi.Output<string> {

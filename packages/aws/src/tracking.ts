@@ -1,4 +1,4 @@
-import { asOutput, type MlopsOptions, type StackContext, type Zone } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type StackContext, type Zone } from "@cyclops/core";
 import * as ecr from "@pulumi/aws/ecr";
 import * as iam from "@pulumi/aws/iam";
 import * as sagemaker from "@pulumi/aws/sagemaker";
@@ -53,13 +53,11 @@ export class Tracking extends AwsComponent<Children> {
   private makeApp({ context, place, zones, keyArn }: TrackingArgs): pulumi.Output<string> {
     const role = this.child("role", iam.Role, {
       description: "MLflow: artifacts in the models zone",
-      assumeRolePolicy: pulumi
-        .output(place)
-        .apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
+      assumeRolePolicy: asOutput(place).apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
     });
-    const document = pulumi
-      .all([place, zones, keyArn])
-      .apply(([known, { models }, key]) => JSON.stringify(trackingPolicy(known, models, key)));
+    const document = applyAll([asOutput(place), asOutput(zones), asOutput(keyArn)], (known, { models }, key) =>
+      JSON.stringify(trackingPolicy(known, models, key)),
+    );
     const policy = this.child("policy", iam.RolePolicy, { role: role.id, policy: document });
     return this.child(
       "app",

@@ -1,7 +1,7 @@
-import type { MlopsOptions, ResolvedWorkbenchSpec, StackContext, Zone } from "@cyclops/core";
+import { applyAll, asOutput, type MlopsOptions, type ResolvedWorkbenchSpec, type StackContext, type Zone } from "@cyclops/core";
 import * as iam from "@pulumi/aws/iam";
 import * as sagemaker from "@pulumi/aws/sagemaker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AwsComponent, dataOptions, keepsData } from "./component";
 import { workbenchInstances } from "./defaults";
 import { studioUrl } from "./documents/console";
@@ -52,9 +52,7 @@ export class Workbench extends AwsComponent<Children> {
   private makeRole({ place }: WorkbenchArgs): iam.Role {
     return this.child("role", iam.Role, {
       description: "Notebooks: read the zones, write experiments",
-      assumeRolePolicy: pulumi
-        .output(place)
-        .apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
+      assumeRolePolicy: asOutput(place).apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
     });
   }
 
@@ -98,11 +96,11 @@ export class Workbench extends AwsComponent<Children> {
   }
 
   private allow({ place, zones, keyArn, trackingUri }: WorkbenchArgs, role: iam.Role, domain: sagemaker.Domain): void {
-    const document = pulumi
-      .all([place, zones, keyArn, trackingUri, domain.id])
-      .apply(([known, all, key, trackingArn, id]) =>
+    const document = applyAll(
+      [asOutput(place), asOutput(zones), asOutput(keyArn), asOutput(trackingUri), domain.id],
+      (known, all, key, trackingArn, id) =>
         JSON.stringify(workbenchPolicy({ place: known, zones: all, keyArn: key, trackingArn, domain: id })),
-      );
+    );
     this.child("policy", iam.RolePolicy, { role: role.id, policy: document });
   }
 
@@ -115,10 +113,10 @@ export class Workbench extends AwsComponent<Children> {
         tags: { "cyclops:user": user },
       });
     });
-    return pulumi
-      .all([place, domain.id, pulumi.all(profiles.map(({ userProfileName }) => userProfileName))])
-      .apply(([known, id, names]) =>
+    return applyAll(
+      [asOutput(place), domain.id, ...profiles.map(({ userProfileName }) => userProfileName)],
+      (known, id, ...names) =>
         Object.fromEntries(spec.users.map((user, index) => [user, studioUrl(known, id, names[index] ?? "")])),
-      );
+    );
   }
 }

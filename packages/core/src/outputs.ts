@@ -27,3 +27,14 @@ export function applyAll<Outputs extends readonly pulumi.Output<unknown>[], Resu
       : func(...(values as ValuesOf<Outputs>));
   return asOutput(step([])) as pulumi.Output<Result>;
 }
+
+/** One output of each part that has it, by the part's name. */
+export function outputsByName<Part>(
+  parts: Readonly<Record<string, Part>>,
+  output: (part: Part) => pulumi.Output<string | undefined>,
+): pulumi.Output<Record<string, string>> {
+  const outputs = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, output(part)]));
+  return pulumi
+    .output(outputs)
+    .apply((all) => Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)));
+}

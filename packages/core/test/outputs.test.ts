@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { applyAll, asOutput } from "../src";
+import { applyAll, asOutput, outputsByName } from "../src";
 import { recordProgram } from "../src/plan";
 
 class Thing extends pulumi.CustomResource {
@@ -65,5 +65,16 @@ describe("applyAll", () => {
           ),
       ),
     ).toEqual({ value: "alone", dependencies: [] });
+  });
+});
+
+describe("outputsByName", () => {
+  it("leaves out parts that do not have the output", async () => {
+    const parts = { a: { url: pulumi.output("http://a") }, b: { url: pulumi.output(undefined) } };
+    const made = await last(
+      () =>
+        new Thing("c", pulumi.jsonStringify(outputsByName<{ url: pulumi.Output<string | undefined> }>(parts, ({ url }) => url))),
+    );
+    expect(made.value).toBe('{"a":"http://a"}');
   });
 });

@@ -2,12 +2,13 @@ import {
   assertSupported,
   contextOf,
   type MlopsOptions,
+  outputsByName,
   type ResolvedStackSpec,
   resolveSpec,
   type StackOutputs,
   type Zone,
 } from "@cyclops/core";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { clusterArgs, type MlopsStackArgs } from "./args";
 import { capabilities } from "./capabilities";
 import { OnpremComponent } from "./component";
@@ -43,8 +44,8 @@ export class MlopsStack extends OnpremComponent<Children> implements StackOutput
     super("MlopsStack", name, context, args.namespace ?? namespaceName(context), opts);
     const platform = this.child("platform", Platform, { ...args, spec });
     const models = this.makeModels(spec, args, platform);
-    this.endpointUrls = byModel(models, ({ endpointUrl }) => endpointUrl);
-    this.dashboardUrls = byModel(models, ({ dashboardUrl }) => dashboardUrl);
+    this.endpointUrls = outputsByName(models, ({ endpointUrl }) => endpointUrl);
+    this.dashboardUrls = outputsByName(models, ({ dashboardUrl }) => dashboardUrl);
     this.trackingUri = platform.trackingUri;
     this.zones = platform.zones;
     this.finish({
@@ -64,15 +65,4 @@ export class MlopsStack extends OnpremComponent<Children> implements StackOutput
     }
     return models;
   }
-}
-
-/** One output of each model that has it. */
-function byModel(
-  models: Record<string, Model>,
-  output: (model: Model) => pulumi.Output<string | undefined>,
-): pulumi.Output<Record<string, string>> {
-  const outputs = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, output(model)]));
-  return pulumi
-    .output(outputs)
-    .apply((all) => Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)));
 }

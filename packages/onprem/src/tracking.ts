@@ -145,9 +145,14 @@ export class Tracking extends OnpremComponent<Children> {
     dependsOn: pulumi.Resource[],
   ): k8s.apps.v1.Deployment {
     const { artifacts, objectStore, objectStoreSecret, cluster = {} } = args;
-    const { endpoint: at, region: within } = objectStore;
     const spec = applyAll(
-      [service.metadata, asOutput(artifacts), asOutput(at), asOutput(within), asOutput(objectStoreSecret)],
+      [
+        service.metadata,
+        asOutput(artifacts),
+        asOutput(objectStore.endpoint),
+        asOutput(objectStore.region),
+        asOutput(objectStoreSecret),
+      ],
       ({ name: serviceName, namespace }, place, endpoint, region, secret) =>
         trackingServer({
           name,

@@ -221,11 +221,8 @@ class Deployment:
 
     def _is_baking(self, status: dict[str, Any]) -> bool:
         rollout = status.get("rollout") or {}
-        return (rollout.get("version"), rollout.get("state"), served_version(status, CHALLENGER)) == (
-            self._version,
-            BAKING,
-            self._version,
-        )
+        splits = rollout.get("state") == BAKING and rollout.get("version") == self._version
+        return splits and served_version(status, CHALLENGER) == self._version
 
     # Ends --------------------------------------------------------------------------------------------------------------------
 
