@@ -1877,7 +1877,12 @@ export function program(): void {
   new k8s.core.v1.Service(
     "churn-model-churn-endpoint-pods",
     {
-      metadata: { labels, name: "churn-model-churn-endpoint-pods", namespace: networkNamespace.metadata.name },
+      metadata: {
+        annotations: { "pulumi.com/skipAwait": "true" },
+        labels,
+        name: "churn-model-churn-endpoint-pods",
+        namespace: networkNamespace.metadata.name,
+      },
       spec: {
         clusterIP: "None",
         ports: [{ name: "http", port: 8080, targetPort: "http" }],

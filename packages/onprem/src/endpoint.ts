@@ -21,6 +21,7 @@ import {
   scorerRoute,
   scorerService,
 } from "./documents/endpoint";
+import { skipAwait } from "./documents/labels";
 import type { ModelPartArgs } from "./model-args";
 import { objectName } from "./naming";
 import { documentKey, documentText } from "./pipeline";
@@ -102,7 +103,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
 
   private makeServices(labels: Record<string, string>): void {
     this.child("service", k8s.core.v1.Service, { spec: scorerService(labels) });
-    this.child("pods", k8s.core.v1.Service, { spec: scorerService(labels, true) });
+    this.child("pods", k8s.core.v1.Service, { metadata: { annotations: skipAwait }, spec: scorerService(labels, true) });
   }
 
   private makeAvailability(labels: Record<string, string>, spec: ResolvedEndpointSpec, deployment: k8s.apps.v1.Deployment): void {
@@ -123,6 +124,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
   ): void {
     this.makeScorers("canary", name, args, spec, config, "canary");
     const labels = scorerLabels(name, "canary");
+    // A canary has no pods until a rollout starts one: waiting for its Service would never end.
     const canary = this.child("canary-service", k8s.core.v1.Service, {
       metadata: { annotations: skipAwait },
       spec: scorerService(labels),
@@ -139,9 +141,6 @@ export class ModelEndpoint extends OnpremComponent<Children> {
     );
   }
 }
-
-// A canary has no pods until a rollout starts one: waiting for its Service would never end.
-const skipAwait = { "pulumi.com/skipAwait": "true" };
 
 /** Names that a rollout changes, known before anything is made. */
 export function gatewayNames(name: string): { route: string; canaryDeployment: string } {

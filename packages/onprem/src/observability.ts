@@ -5,7 +5,7 @@ import type { ClusterArgs, GrafanaArgs, ObservabilityBinding, PrometheusArgs, Sm
 import { addressOf, bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
 import { metricRetention, ports, serverStorage } from "./defaults";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
-import { roleLabels } from "./documents/labels";
+import { roleLabels, skipAwait } from "./documents/labels";
 import {
   alertmanagerConfigApiVersion,
   operatorAlerts,
@@ -199,7 +199,7 @@ export class Observability extends OnpremComponent<Children> {
   ): k8s.core.v1.ConfigMap {
     // There may be no scorer yet, and never one: nothing to wait for.
     const scorers = this.child("scorers", k8s.core.v1.Service, {
-      metadata: { annotations: { "pulumi.com/skipAwait": "true" } },
+      metadata: { annotations: skipAwait },
       spec: scorersService(),
     });
     const data = applyAll(

@@ -1,6 +1,7 @@
 import type { MlopsOptions, Orchestration } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { skipAwait } from "./documents/labels";
 import { stepLabels } from "./documents/step-template";
 import { trainingTemplate } from "./documents/training-template";
 import type { ModelPartArgs } from "./model-args";
@@ -42,6 +43,7 @@ export class TrainingPipeline extends PipelineComponent {
   private makeRendezvous(model: string): void {
     // Instances look each other up while they start, before any of them is ready.
     this.child("rendezvous", k8s.core.v1.Service, {
+      metadata: { annotations: skipAwait },
       spec: { clusterIP: "None", publishNotReadyAddresses: true, selector: stepLabels(model, "train") },
     });
   }

@@ -153,6 +153,14 @@ describe.each(Object.keys(variants))("%s", (title) => {
     ).toEqual([]);
   });
 
+  it("waits for no headless Service, whose state the provider may take from before an update", () => {
+    const headless = Object.values<Plain>(objectsOf(of(title))).filter(
+      ({ kind, spec }) => kind === "Service" && spec.clusterIP === "None",
+    );
+    expect(headless.length).toBeGreaterThan(0);
+    for (const { metadata } of headless) expect(metadata.annotations, metadata.name).toEqual({ "pulumi.com/skipAwait": "true" });
+  });
+
   it("selects with every Service, autoscaler and budget the pods of one component", () => {
     const { resources } = of(title);
     const pods = podsOf(resources);

@@ -29,3 +29,11 @@ export const roleLabels = (role: Role, name?: string): Record<string, string> =>
 export function contentHash(data: Record<string, string>): Record<string, string> {
   return { "cyclops.dev/content-hash": createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16) };
 }
+
+/**
+ * Annotation of a Service with nothing to wait for: one whose pods may not be there yet, and every headless one. Of a headless Service the
+ * provider's wait returns with the first object that a shared cache holds; right after an update that may be the one of before, which
+ * then stands in the state, and the next `up` changes it again:
+ * https://github.com/pulumi/pulumi-kubernetes/blob/v4.32.0/provider/pkg/await/service.go
+ */
+export const skipAwait = { "pulumi.com/skipAwait": "true" };
