@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./errors";
 import type { Environment } from "./spec/stack";
+import { withoutStackTraces } from "./stack-traces";
 
 // biome-ignore lint/suspicious/noExplicitAny: constructors of generated SDK classes share nothing but this shape.
 export type ChildClass = new (name: string, args: any, opts?: any) => pulumi.Resource;
@@ -74,17 +75,18 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
     const name = `${this.#instanceName}-${key}`;
     const transform = this.#transform[key];
     const childOpts: pulumi.CustomResourceOptions & { transform?: unknown } = { ...opts, parent: this };
-    let childArgs: Record<string, unknown> = args;
+    let made: pulumi.Resource;
     if (Class.prototype instanceof MlopsComponent) {
       if (transform) childOpts.transform = transform;
+      made = new Class(name, args, childOpts);
     } else {
-      childArgs = this.decorate(name, childArgs, Class);
+      let childArgs = this.decorate(name, args, Class);
       if (typeof transform === "function") transform(childArgs as ChildArgs<Children[Key]>, childOpts, name);
       else if (transform) childArgs = { ...childArgs, ...transform };
+      made = withoutStackTraces(() => new Class(name, childArgs, childOpts));
     }
-    const made = new Class(name, childArgs, childOpts) as InstanceType<Children[Key]>;
     this.#made[key] = made;
-    return made;
+    return made as InstanceType<Children[Key]>;
   }
 
   /** Registers the outputs; the last statement of every constructor. @throws ArgumentError for a transform of a child that does not exist */
