@@ -74,6 +74,34 @@ describe("MlopsComponent", () => {
     );
   });
 
+  it("makes resources without stack traces, and components with them", async () => {
+    const stacks: Record<string, string | undefined> = {};
+    class Probe extends pulumi.CustomResource {
+      constructor(name: string, _args: object, opts?: pulumi.CustomResourceOptions) {
+        stacks[name] = new Error("made").stack;
+        super("test:index:Probe", name, {}, opts);
+      }
+    }
+    class Inner extends TestComponent<{ probe: typeof Probe }> {
+      constructor(name: string, _args: object, opts?: MlopsOptions<{ probe: typeof Probe }>) {
+        super("cyclops-test:index:Inner", name, opts);
+        stacks[name] = new Error("made").stack;
+        this.child("probe", Probe, {});
+        this.finish({});
+      }
+    }
+    class Outer extends TestComponent<{ inner: typeof Inner }> {
+      constructor(name: string) {
+        super("cyclops-test:index:Outer", name);
+        this.child("inner", Inner, {});
+        this.finish({});
+      }
+    }
+    await recordProgram(() => void new Outer("s"));
+    expect(stacks["s-inner"]).toContain("component.test.ts");
+    expect(stacks["s-inner-probe"]).toBe("Error: made");
+  });
+
   it("decorates children of the target, not components, and keeps their options", async () => {
     const resources = await record();
     expect(named(resources, "s-storage-curated")).toMatchObject({

@@ -75,7 +75,7 @@ export function scorerDeployment(input: {
   };
 }
 
-/** Spec of a Service before scorers; a headless one answers the address of every replica, ready or not. */
+/** Spec of a Service before scorers; a headless one answers the address of every replica that is ready. */
 export function scorerService(labels: Record<string, string>, headless = false) {
   return {
     selector: labels,
