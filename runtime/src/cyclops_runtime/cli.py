@@ -1,6 +1,7 @@
 """The command line. Commands import their modules only when they run: `--help` stays quick."""
 
 import json
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -131,6 +132,7 @@ def _finish(result: dict[str, Any], as_json: bool) -> None:
 
 def run_command_line(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code. Failures print one sentence; unexpected ones also their trace."""
+    _spare_processors()
     try:
         # Click hands the code of an Exit back as the result; other commands return nothing.
         outcome = application.main(args=arguments, standalone_mode=False)
@@ -152,6 +154,16 @@ def run_command_line(arguments: list[str] | None = None) -> int:
         log.error("unexpected-failure", kind=type(error).__name__, where=_where(error))
         print(f"error: {type(error).__name__}: {redact(' '.join(str(error).split()))}", file=sys.stderr)
         return 1
+
+
+def _spare_processors() -> None:
+    """Has threads of OpenMP sleep while they wait for each other, unless the user says otherwise; before it is loaded.
+
+    They spin by default. Where a container may use less than the node's processors, or others use them, those that spin hold up
+    the one that works: gradient boosting on 5,634 rows then took 30 to 60 times as long.
+    https://gcc.gnu.org/onlinedocs/libgomp/OMP_005fWAIT_005fPOLICY.html
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def _where(error: Exception) -> str:

@@ -20,7 +20,7 @@ def training_run(document: ModelDocument, run_id: str) -> Iterator[Any]:
     Tags: run id, stack, environment, and the address of the training rows, which monitoring takes as reference.
     """
     registry = Registry(document)
-    client = registry.client  # prepares the environment before mlflow is imported
+    client = registry.mlflow_client  # prepares the environment before mlflow is imported
     import mlflow
 
     experiment = registry.experiment_id()
@@ -47,7 +47,7 @@ def run_exists(document: ModelDocument, mlflow_run_id: str | None) -> bool:
     if mlflow_run_id is None:
         return False
     try:
-        run = Registry(document).client.get_run(mlflow_run_id)
+        run = Registry(document).mlflow_client.get_run(mlflow_run_id)
     except MlflowException:
         return False
     return run.info.lifecycle_stage == "active" and run.info.status == "FINISHED"

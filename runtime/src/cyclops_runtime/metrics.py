@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy
-from sklearn import metrics as sk
 
 from cyclops_runtime.document import LESS_IS_BETTER
 
@@ -17,6 +16,8 @@ def is_better_or_equal(metric: str, value: float, other: float, tolerance: float
 
 def regression_metrics(truth: Sequence[float], predicted: Sequence[float]) -> dict[str, float | None]:
     """rmse, mae (units of the target), mape (a share, not percent) and r2; None where one is not defined."""
+    from sklearn import metrics as sk
+
     truth, predicted = numpy.asarray(truth, dtype=float), numpy.asarray(predicted, dtype=float)
     return _finite(
         {
@@ -37,6 +38,8 @@ def classification_metrics(
     `probabilities` has shape (rows, classes) in the order of `classes`. With `positive` f1, precision, recall and
     average_precision are those of the positive class; without, they are means over the classes, weighted alike.
     """
+    from sklearn import metrics as sk
+
     truth, labels = numpy.asarray(truth, dtype=object), numpy.asarray(labels, dtype=object)
     average = {"average": "binary", "pos_label": positive} if positive is not None else {"average": "macro"}
     found = {

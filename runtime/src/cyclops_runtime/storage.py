@@ -61,6 +61,12 @@ def storage_options(uri: str) -> dict[str, Any]:
     return options
 
 
+def copy_folder(uri: str, directory: str) -> None:
+    """Copies all files below an address into a local directory; FileNotFoundError where there are none."""
+    filesystem, place = fsspec.core.url_to_fs(uri, **storage_options(uri))
+    filesystem.get(place.rstrip("/") + "/", directory.rstrip("/") + "/", recursive=True)
+
+
 class ZoneStore:
     """Reads and writes files by zone path: `features/churn/runs/R/train.parquet` is that file in the zone `features`.
 

@@ -1,15 +1,19 @@
 """The MLflow registry, as far as the contract uses it: versions, the two aliases and tags."""
 
 import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import get_logger
+from cyclops_runtime.mlflow_rest import LeftToMlflow, RestClient, rest_client
+from cyclops_runtime.stored_model import open_model
 
 if TYPE_CHECKING:
-    from mlflow.pyfunc import PyFuncModel
-
     from cyclops_runtime.document import ModelDocument
 
 log = get_logger(__name__)
@@ -33,6 +37,11 @@ class Registry:
 
     @cached_property
     def client(self) -> Any:
+        """What answers the registry's questions: a RestClient where MLflow is a plain HTTP server, else MLflow's own client."""
+        return rest_client() or self.mlflow_client
+
+    @cached_property
+    def mlflow_client(self) -> Any:
         """MLflow's client; made, and mlflow imported, on first use."""
         _quieten_mlflow()
         from mlflow import MlflowClient
@@ -41,13 +50,11 @@ class Registry:
 
     def experiment_id(self) -> str:
         """Id of the experiment, which is made where it is missing."""
-        from mlflow.exceptions import MlflowException
-
         experiment = self.client.get_experiment_by_name(self.experiment_name)
         if experiment is None:
             try:
                 return self.client.create_experiment(self.experiment_name)
-            except MlflowException:  # another run of this stack was faster
+            except Exception:  # another run of this stack was faster
                 experiment = self.client.get_experiment_by_name(self.experiment_name)
                 if experiment is None:
                     raise
@@ -120,12 +127,10 @@ class Registry:
 
     def download(self, version: str, directory: str) -> str:
         """Copies a version's files below a local directory and returns the path of the model in it."""
-        from mlflow.artifacts import download_artifacts
+        return _download(self.uri(version), directory)
 
-        return download_artifacts(artifact_uri=self.uri(version), dst_path=directory)
-
-    def load(self, version: str) -> "PyFuncModel":
-        """A version as pyfunc model."""
+    def load(self, version: str) -> Any:
+        """A version as pyfunc model (see `load_model`)."""
         return load_model(self.uri(version))
 
     def files(self, version: str) -> str:
@@ -136,40 +141,88 @@ class Registry:
         """MLflow's address of a version."""
         return f"models:/{self.model_name}/{version}"
 
+    def log_metrics(self, mlflow_run_id: str, metrics: Mapping[str, float]) -> None:
+        """Logs metrics of a run, as of now."""
+        if isinstance(self.client, RestClient):
+            self.client.log_metrics(mlflow_run_id, metrics)
+            return
+        for name, value in metrics.items():
+            self.client.log_metric(mlflow_run_id, name, value)
+
+    def log_report(
+        self, tag: tuple[str, str], run_name: str, tags: Mapping[str, str], metrics: Mapping[str, float], at: int
+    ) -> None:
+        """Logs metrics of one moment (milliseconds since 1970) to the run of the experiment that has `tag`; makes it."""
+        experiment, client, all_tags, step = self.experiment_id(), self.client, {tag[0]: tag[1], **tags}, at // 1000
+        if isinstance(client, RestClient):
+            run = client.find_run(experiment, *tag) or client.create_run(experiment, run_name, all_tags)
+            client.log_metrics(run, metrics, at, step)
+            return
+        from mlflow.entities import Metric
+
+        found = client.search_runs([experiment], f"tags.`{tag[0]}` = '{tag[1]}'", max_results=1)
+        target = found[0] if found else client.create_run(experiment, tags=all_tags, run_name=run_name)
+        client.log_batch(target.info.run_id, metrics=[Metric(name, value, at, step) for name, value in metrics.items()])
+
+    def tag_run(self, mlflow_run_id: str, key: str, value: str) -> None:
+        """Sets a tag of a run."""
+        self.client.set_tag(mlflow_run_id, key, value)
+
     def _version_of(self, alias: str) -> str | None:
         version = self._find(lambda: self.client.get_model_version_by_alias(self.model_name, alias))
         return str(version.version) if version else None
 
     def _ensure_model(self) -> None:
-        from mlflow.exceptions import MlflowException
-
         if self._find(lambda: self.client.get_registered_model(self.model_name)) is None:
             try:
                 self.client.create_registered_model(self.model_name)
-            except MlflowException as error:
-                if error.error_code != "RESOURCE_ALREADY_EXISTS":  # a parallel run was faster
+            except Exception as error:
+                if _error_code(error) != "RESOURCE_ALREADY_EXISTS":  # a parallel run was faster
                     raise
 
     def _find(self, query: Any) -> Any:
         """The query's answer, or None where MLflow says that there is no such model, alias or version."""
-        from mlflow.exceptions import MlflowException
-
         try:
             return query()
-        except MlflowException as error:
+        except Exception as error:
             # A missing alias is INVALID_PARAMETER_VALUE in MLflow's SQL store, and a missing model is not.
-            missing_alias = error.error_code == "INVALID_PARAMETER_VALUE" and "alias" in str(error).lower()
-            if error.error_code == "RESOURCE_DOES_NOT_EXIST" or missing_alias:
+            missing_alias = _error_code(error) == "INVALID_PARAMETER_VALUE" and "alias" in str(error).lower()
+            if _error_code(error) == "RESOURCE_DOES_NOT_EXIST" or missing_alias:
                 return None
             raise
 
 
-def load_model(uri: str) -> "PyFuncModel":
-    """A model at any MLflow address, as pyfunc model, with the files in memory-backed places left to MLflow."""
-    _quieten_mlflow()
-    import mlflow.pyfunc
+def load_model(uri: str) -> Any:
+    """A model at any MLflow address or in a local folder, with the interface of `mlflow.pyfunc.PyFuncModel`."""
+    if os.path.exists(os.path.join(uri, "MLmodel")):
+        return open_model(uri)
+    folder = tempfile.mkdtemp(prefix="model-")
+    try:
+        model = open_model(_download(uri, folder))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(model, shutil.rmtree, folder, ignore_errors=True)
+    return model
 
-    return mlflow.pyfunc.load_model(uri)
+
+def _download(uri: str, directory: str) -> str:
+    """Copies the files at an MLflow address below a directory and returns the folder of the model."""
+    client = rest_client()
+    if client is not None:
+        try:
+            return client.download_artifacts(uri, directory)
+        except LeftToMlflow:
+            log.debug("left-to-mlflow", uri=uri)
+    _quieten_mlflow()
+    from mlflow.artifacts import download_artifacts
+
+    return download_artifacts(artifact_uri=uri, dst_path=directory)
+
+
+def _error_code(error: Exception) -> str | None:
+    """MLflow's name of a failure; None where the exception is neither MLflow's nor a RegistryError."""
+    return getattr(error, "error_code", None)
 
 
 def _quieten_mlflow() -> None:

@@ -13,7 +13,6 @@ from cyclops_runtime import __version__
 from cyclops_runtime.caching import StepPlan
 from cyclops_runtime.config import rank_of_environment
 from cyclops_runtime.document import ModelDocument
-from cyclops_runtime.errors import InputError
 from cyclops_runtime.experiment import run_exists, training_run
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.model_logging import log_pipeline
@@ -110,11 +109,3 @@ def _inputs_key(document: ModelDocument, run_id: str, store: ZoneStore) -> str:
     the_plan = plan(document, run_id)
     parts = [__version__, the_plan.configuration, [store.checksum(path) for path in the_plan.inputs]]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def read_train_result(document: ModelDocument, run_id: str) -> dict[str, Any]:
-    """`train.json`; InputError where it names no model."""
-    result = ZoneStore(document).read_json(document.run_path("models", run_id, "train.json"))
-    if not result.get("modelUri"):
-        raise InputError(f"{document.run_path('models', run_id, 'train.json')}: names no modelUri; the train step must write it")
-    return result

@@ -284,15 +284,12 @@ class Monitor:
 
     def _log_to_mlflow(self, entries: list[dict[str, Any]]) -> None:
         """One MLflow run for each champion, in which every report is a point in time."""
-        from mlflow.entities import Metric
-
         version = self._version or "none"
-        client, experiment = self._registry.client, self._registry.experiment_id()
-        found = client.search_runs([experiment], f"tags.`{MONITOR_TAG}` = '{self._document.model}/{version}'", max_results=1)
-        tags = {MONITOR_TAG: f"{self._document.model}/{version}", "cyclops.model": self._document.model}
-        target = (
-            found[0] if found else client.create_run(experiment, tags=tags, run_name=f"monitor-{self._document.model}-{version}")
+        model = self._document.model
+        self._registry.log_report(
+            (MONITOR_TAG, f"{model}/{version}"),
+            f"monitor-{model}-{version}",
+            {"cyclops.model": model},
+            {f"kpi.{entry['id']}": entry["value"] for entry in entries if entry["value"] is not None},
+            int(self._now.timestamp() * 1000),
         )
-        moment = int(self._now.timestamp() * 1000)
-        values = [Metric(f"kpi.{e['id']}", e["value"], moment, moment // 1000) for e in entries if e["value"] is not None]
-        client.log_batch(target.info.run_id, metrics=values)

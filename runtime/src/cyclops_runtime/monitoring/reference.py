@@ -19,8 +19,6 @@ from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import PROFILE_TAG, TRAIN_DATA_TAG, Registry
 
 METRIC_TAG = "cyclops.metric."
-# In the models zone, beside `evaluate.json` of the run.
-PROFILE_FILE = "profile.json"
 
 
 def profile_of_training(

@@ -53,11 +53,12 @@ class Workers:
             self._jobs.put(None)
 
     def _work(self) -> None:
-        relax()
+        relaxed = False
         while True:
             job = self._jobs.get()
             if job is None:
                 return
+            relaxed = relaxed or relax()
             job()
             del job  # else an idle thread would keep the last version, and its files, alive
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from mlflow.types.schema import ColSpec, DataType, Schema
 
 from cyclops_runtime.serving.problems import bad_request
 
@@ -91,28 +90,29 @@ def _to_datetimes(name: str, values: list) -> np.ndarray:
     return times.to_numpy(dtype="datetime64[ns]")
 
 
-CONVERTERS: Mapping[DataType, Converter] = {
-    DataType.double: _to_float(np.float64),
-    DataType.float: _to_float(np.float32),
-    DataType.long: _to_integer(np.int64),
-    DataType.integer: _to_integer(np.int32),
-    DataType.string: _to_strings,
-    DataType.boolean: _to_booleans,
-    DataType.datetime: _to_datetimes,
+# By MLflow's names of types (`mlflow.types.DataType`).
+CONVERTERS: Mapping[str, Converter] = {
+    "double": _to_float(np.float64),
+    "float": _to_float(np.float32),
+    "long": _to_integer(np.int64),
+    "integer": _to_integer(np.int32),
+    "string": _to_strings,
+    "boolean": _to_booleans,
+    "datetime": _to_datetimes,
 }
 
-FLOATS: Mapping[DataType, type] = {DataType.double: np.float64, DataType.float: np.float32}
+FLOATS: Mapping[str, type] = {"double": np.float64, "float": np.float32}
 
 # Datatypes of the open inference protocol.
-V2_DATATYPES: Mapping[DataType, str] = {
-    DataType.double: "FP64",
-    DataType.float: "FP32",
-    DataType.long: "INT64",
-    DataType.integer: "INT32",
-    DataType.string: "BYTES",
-    DataType.boolean: "BOOL",
-    DataType.datetime: "BYTES",
-    DataType.binary: "BYTES",
+V2_DATATYPES: Mapping[str, str] = {
+    "double": "FP64",
+    "float": "FP32",
+    "long": "INT64",
+    "integer": "INT32",
+    "string": "BYTES",
+    "boolean": "BOOL",
+    "datetime": "BYTES",
+    "binary": "BYTES",
 }
 
 
@@ -121,7 +121,7 @@ class Column:
     """One feature of the signature."""
 
     name: str
-    type: DataType
+    type: str
     required: bool
     convert: Converter
 
@@ -155,19 +155,20 @@ class Signature:
         self._index = pd.Index(self.names)
         types = {column.type for column in columns}
         # A frame of one type is made from one two-dimensional array, ten times as fast as column by column.
-        self._single_type = len(types) == 1 and types <= {DataType.double, DataType.float, DataType.long, DataType.integer}
+        self._single_type = len(types) == 1 and types <= {"double", "float", "long", "integer"}
         self._float_type = FLOATS.get(columns[0].type) if self._single_type else None
 
     @classmethod
-    def from_schema(cls, schema: Schema | None) -> Signature | None:
+    def from_schema(cls, schema: Any) -> Signature | None:
         """The signature, or None when the model has none of named scalar columns (then MLflow itself parses its input)."""
         if schema is None or schema.is_tensor_spec() or not schema.has_input_names():
             return None
         columns = []
         for spec in schema.inputs:
-            if not isinstance(spec, ColSpec) or spec.type not in CONVERTERS:
+            kind = getattr(spec.type, "name", None)  # arrays and objects have none
+            if kind not in CONVERTERS:
                 return None
-            columns.append(Column(spec.name, spec.type, bool(spec.required), CONVERTERS[spec.type]))
+            columns.append(Column(spec.name, kind, bool(spec.required), CONVERTERS[kind]))
         return cls(columns)
 
     @property

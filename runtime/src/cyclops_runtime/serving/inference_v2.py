@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import orjson
-from mlflow.types.schema import Schema
 
 from cyclops_runtime.serving.columns import V2_DATATYPES, Signature
 from cyclops_runtime.serving.outputs import PREDICTION, Outputs, to_v2_outputs, v2_datatype
@@ -67,7 +66,7 @@ def tensor_metadata(signature: Signature | None) -> list[dict]:
     return [{"name": c.name, "datatype": V2_DATATYPES[c.type], "shape": [-1]} for c in signature.columns]
 
 
-def output_metadata(schema: Schema | None) -> list[dict]:
+def output_metadata(schema: Any) -> list[dict]:
     """`outputs` of the model's metadata, from the signature."""
     if schema is None:
         return []
@@ -81,7 +80,7 @@ def output_metadata(schema: Schema | None) -> list[dict]:
             for spec in schema.inputs
         ]
     return [
-        {"name": spec.name or PREDICTION, "datatype": V2_DATATYPES.get(spec.type, "BYTES"), "shape": [-1]}
+        {"name": spec.name or PREDICTION, "datatype": V2_DATATYPES.get(getattr(spec.type, "name", ""), "BYTES"), "shape": [-1]}
         for spec in schema.inputs
     ]
 

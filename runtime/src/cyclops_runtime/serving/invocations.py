@@ -8,9 +8,6 @@ from typing import Any
 
 import orjson
 import pandas as pd
-from mlflow.exceptions import MlflowException
-from mlflow.pyfunc import scoring_server
-from mlflow.types.schema import DataType, Schema
 
 from cyclops_runtime.serving.columns import Signature
 from cyclops_runtime.serving.outputs import Outputs, to_predictions
@@ -33,9 +30,7 @@ def decode(body: bytes, content_type: str) -> dict | bytes:
     return load_json(body)
 
 
-def parse(
-    decoded: dict | bytes, signature: Signature | None, schema: Schema | None, takes_params: bool, extras: Sequence[str]
-) -> Query:
+def parse(decoded: dict | bytes, signature: Signature | None, schema: Any, takes_params: bool, extras: Sequence[str]) -> Query:
     """Query of a decoded request in any of MLflow's forms. Raises a 400 that names the place."""
     if isinstance(decoded, bytes):
         return _parse_csv(decoded, signature, extras)
@@ -84,7 +79,7 @@ def _parse_form(form: str, data: Any, signature: Signature, extras: Sequence[str
 
 def _parse_csv(body: bytes, signature: Signature | None, extras: Sequence[str]) -> Query:
     """CSV with a header line; empty fields are missing values."""
-    text = {c.name: object for c in signature.columns if c.type in (DataType.string, DataType.datetime)} if signature else {}
+    text = {c.name: object for c in signature.columns if c.type in ("string", "datetime")} if signature else {}
     try:
         frame = pd.read_csv(io.BytesIO(body), dtype=text | dict.fromkeys(extras, object) if signature else None, encoding="utf-8")
     except (ValueError, UnicodeDecodeError) as error:  # pandas' parser errors are ValueErrors
@@ -103,8 +98,11 @@ def _parse_csv(body: bytes, signature: Signature | None, extras: Sequence[str]) 
     return query_of_columns(signature, values, extras)
 
 
-def _parse_by_mlflow(document: dict, schema: Schema | None, params: dict | None) -> Query:
+def _parse_by_mlflow(document: dict, schema: Any, params: dict | None) -> Query:
     """For models without a signature of named columns: MLflow's own parser decides what the model gets."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.pyfunc import scoring_server
+
     try:
         data = scoring_server.infer_and_parse_data({form: document[form] for form in FORMS if form in document}, schema)
     except (MlflowException, ValueError, KeyError, TypeError) as error:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from mlflow.exceptions import MlflowException
-from mlflow.types.schema import DataType
 
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.prediction import model_metadata
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-_NEUTRAL_VALUES = {DataType.string: "", DataType.boolean: False, DataType.datetime: "2000-01-01T00:00:00"}
+_NEUTRAL_VALUES = {"string": "", "boolean": False, "datetime": "2000-01-01T00:00:00"}
 
 
 class LoadedModel:
@@ -68,8 +66,10 @@ class LoadedModel:
             return self._outputs(self._predict_frame(self._input([query.columns])), query.rows)
         try:
             returned = self._model.predict(query.raw, params=query.params) if query.params else self._model.predict(query.raw)
-        except MlflowException as error:
-            if error.get_http_status_code() == 400:
+        except Exception as error:
+            # An MlflowException, known by its method: who predicts without MLflow need not import it.
+            status = getattr(error, "get_http_status_code", None)
+            if status is not None and status() == 400:
                 raise bad_request(str(error.message).splitlines()[0][:300]) from error
             raise
         return self._outputs(returned, query.rows)

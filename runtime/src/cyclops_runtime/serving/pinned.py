@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-import fsspec
-
 from cyclops_runtime.errors import InputError
-from cyclops_runtime.storage import storage_options
+from cyclops_runtime.storage import copy_folder
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,8 @@ class PinnedVersion:
     def download(self, version: str, directory: str) -> str:
         """Copies the version's files below a local directory and returns it; InputError where there are none."""
         uri = self.uri or ""
-        filesystem, place = fsspec.core.url_to_fs(uri, **storage_options(uri))
         try:
-            filesystem.get(place.rstrip("/") + "/", directory.rstrip("/") + "/", recursive=True)
+            copy_folder(uri, directory)
         except FileNotFoundError:
             raise InputError(f"version {version}: no files at {uri}") from None
         return directory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,19 @@ if TYPE_CHECKING:
     from mlflow.pyfunc import PyFuncModel
 
 
-def relax() -> None:
-    """Spares the calling thread checks that were made when the model was fitted or when the request was read."""
-    try:
-        import sklearn
+def relax() -> bool:
+    """Spares the calling thread checks that were made when the model was fitted or when the request was read.
 
+    False where there is nothing to spare yet: no model has brought scikit-learn with it, and importing it takes seconds.
+    """
+    sklearn = sys.modules.get("sklearn")
+    if sklearn is None:
+        return False
+    try:
         sklearn.set_config(skip_parameter_validation=True)  # sklearn's settings are per thread
-    except (ImportError, TypeError):
-        return
+    except (AttributeError, TypeError):
+        return False
+    return True
 
 
 def sklearn_parts(model: PyFuncModel) -> list[Any]:

@@ -10,11 +10,11 @@ from cyclops_runtime.document import GateSpec, ModelDocument
 from cyclops_runtime.frames import label_text
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.metrics import classification_metrics, is_better_or_equal, regression_metrics
-from cyclops_runtime.monitoring.reference import PROFILE_FILE, profile_of_training
+from cyclops_runtime.monitoring.reference import profile_of_training
 from cyclops_runtime.prediction import as_text, class_probabilities, fit_to_signature, interpret, model_metadata
+from cyclops_runtime.run_files import PROFILE_FILE, read_train_result
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry, load_model
-from cyclops_runtime.training import read_train_result
 
 log = get_logger(__name__)
 
@@ -152,8 +152,6 @@ def _against_champion(gate: GateSpec, value: float, champion: dict[str, Any] | N
 def _log_to_mlflow(document: ModelDocument, mlflow_run_id: str | None, metrics: dict[str, float | None], passed: bool) -> None:
     if mlflow_run_id is None:
         return
-    client = Registry(document).client
-    for name, value in metrics.items():
-        if value is not None:
-            client.log_metric(mlflow_run_id, name, value)
-    client.set_tag(mlflow_run_id, "cyclops.gate", "passed" if passed else "refused")
+    registry = Registry(document)
+    registry.log_metrics(mlflow_run_id, {name: value for name, value in metrics.items() if value is not None})
+    registry.tag_run(mlflow_run_id, "cyclops.gate", "passed" if passed else "refused")

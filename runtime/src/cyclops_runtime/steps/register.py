@@ -6,11 +6,10 @@ from typing import Any
 
 from cyclops_runtime.document import ModelDocument
 from cyclops_runtime.logging import get_logger
-from cyclops_runtime.monitoring.reference import PROFILE_FILE
+from cyclops_runtime.run_files import PROFILE_FILE, read_train_result
 from cyclops_runtime.steps import gate
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import PROFILE_TAG, TRAIN_DATA_TAG, Registry
-from cyclops_runtime.training import read_train_result
 
 log = get_logger(__name__)
 
