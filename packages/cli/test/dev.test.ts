@@ -9,11 +9,23 @@ const env = (play: Record<string, number | string> = {}) => ({ CYCLOPS_RUNTIME: 
 const stepsOf = (folder: string) => callsOf(folder).map(({ step }) => step);
 const training = ["ingest", "curate", "preprocess", "train", "evaluate", "gate", "register", "deploy"];
 
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("dev", () => {
   it("starts the scorer first, runs the pipeline in order, then batch and monitor, and stops the scorer", async () => {
     const cwd = folderWith({ "mlops.yaml": everything });
     const { code, stdout, stderr } = await cyclops(["dev"], { cwd, env: env() });
     expect(stepsOf(cwd)).toEqual(["serve", ...training, "batch", "monitor", "serve-stopped"]);
+    // The first step does not wait for the scorer, which is started before it.
+    const [serve, ingest] = callsOf(cwd);
+    expect(serve?.pid).toBeLessThan(ingest?.pid ?? 0);
     expect(stderr).toMatch(/✓ serve .*no version yet/);
     expect(stderr).toMatch(/✓ curate .*90 rows, 10 set aside/);
     expect(stderr).toMatch(/✓ evaluate .*roc_auc 0\.8400/);
@@ -182,6 +194,54 @@ describe("dev", () => {
     expect(stderr).toContain("Interrupted: everything is stopped.");
     for (const { pid } of callsOf(cwd)) if (pid) expect(() => process.kill(pid, 0)).toThrow();
     expect(code).toBe(130);
+  });
+
+  it("starts steps from the warm parent, with what they have as processes: environment, folder, output and exit code", async () => {
+    const steps = `      steps:
+        train: {environment: {MARK: chosen}}
+        gate: {command: [node, -e, "require('fs').writeFileSync('mine.json', JSON.stringify(process.env.FAKE_WARM ?? null))"]}`;
+    const cwd = folderWith({
+      "mlops.yaml": spec(`${steps}\n    batch: {schedule: '0 5 * * *'}\n    endpoint: {}\n    monitoring: {}`),
+    });
+    const { code, stdout, stderr } = await cyclops(["dev"], { cwd, env: env({ warm: "forks", monitor: 1 }) });
+    const calls = callsOf(cwd).filter(({ step }) => step !== "serve-stopped");
+    const warm = calls.filter((call) => call.warm !== null).map(({ step }) => step);
+    expect(warm).toEqual(expect.arrayContaining(["evaluate", "register", "deploy", "batch", "monitor"]));
+    // A scorer lives on its own, and libraries read their settings when they are imported.
+    for (const step of ["serve", "train"]) expect(warm).not.toContain(step);
+    expect(calls.find(({ step }) => step === "train")?.mark).toBe("chosen");
+    expect(JSON.parse(readFileSync(join(cwd, "mine.json"), "utf8"))).toBeNull();
+    expect(new Set(calls.map((call) => call.cwd))).toEqual(new Set([join(cwd, ".cyclops")]));
+    expect(stderr).toMatch(/✓ evaluate .*roc_auc 0\.8400/);
+    expect(stderr).toContain("The step monitor of churn failed with exit code 1: the fake monitor says no, and how to mend it");
+    expect(readFileSync(/Log: (\S+)/.exec(stderr)?.[1] ?? "", "utf8")).toContain("the fake monitor says no");
+    expect(stdout).toBe("");
+    expect(code).toBe(1);
+  });
+
+  it.each(["crashes", "dies", "refuses"])("starts steps as processes where the warm parent %s", async (play) => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stdout } = await cyclops(["dev"], { cwd, env: env({ warm: play }) });
+    expect(stepsOf(cwd)).toEqual(["serve", ...training, "batch", "monitor", "serve-stopped"]);
+    expect(callsOf(cwd).every(({ warm }) => !warm)).toBe(true);
+    expect(stdout).toContain("churn: version 1 is deployed.");
+    expect(code).toBe(0);
+  });
+
+  it("stops the warm parent and its children on Ctrl-C, and leaves none when it is killed itself", async () => {
+    for (const signal of ["SIGINT", "SIGKILL"] as const) {
+      const cwd = folderWith({ "mlops.yaml": everything });
+      const running = start(["dev"], { cwd, env: env({ warm: "forks", train: "hang" }) });
+      await running.says("train is running");
+      const [serve, train] = ["serve", "train"].map((name) => callsOf(cwd).find(({ step }) => step === name));
+      running.signal(signal);
+      const { code } = await running.ended;
+      expect(code).toBe(signal === "SIGINT" ? 130 : null);
+      for (const pid of [Number(train?.warm), train?.pid ?? 0])
+        await expect.poll(() => lives(pid), { timeout: 30_000 }).toBe(false);
+      // The scorer is nobody's child: a command that is killed leaves it behind.
+      if (signal === "SIGKILL") process.kill(serve?.pid ?? 0);
+    }
   });
 
   it("refuses a taken port and a taken folder", async () => {

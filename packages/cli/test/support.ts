@@ -73,10 +73,20 @@ export function installFakeProvider(folder: string): void {
   symlinkSync(join(fixtures, "fake-provider"), join(folder, "node_modules", "@cyclops", "gcp"));
 }
 
+/** One call of the fake runtime; `warm` is the process id of its warm parent, null for a process that the command has started. */
+interface Call {
+  readonly step: string;
+  readonly model: string;
+  readonly rest: string[];
+  readonly cwd: string;
+  readonly pid: number;
+  readonly tracking: string;
+  readonly mark: string | null;
+  readonly warm: string | null;
+}
+
 /** The calls that the fake runtime has recorded. */
-export function callsOf(
-  folder: string,
-): { step: string; model: string; rest: string[]; cwd: string; pid: number; tracking: string; mark: string | null }[] {
+export function callsOf(folder: string): Call[] {
   return readFileSync(join(folder, ".cyclops", "calls.jsonl"), "utf8")
     .trim()
     .split("\n")

@@ -117,6 +117,12 @@ def rules(**options: Any) -> None:
     import_module("cyclops_runtime.platform.rules").run(**options)
 
 
+@application.command(hidden=True, help="Fork steps from a process that has imported what they need; `cyclops dev` asks for it.")
+def warm() -> None:
+    """Runs until its stdin closes; in a forked child, ends with the code of the step."""
+    raise click.exceptions.Exit(import_module("cyclops_runtime.warm").run())
+
+
 def _document(config: str | None) -> Any:
     from cyclops_runtime.document import load_document
 

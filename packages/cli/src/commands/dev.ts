@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { loadSpec, parseDuration, type ResolvedStackSpec } from "@cyclops/core";
 import { localDocument } from "../dev/document";
@@ -7,6 +8,8 @@ import { Interrupted, Processes } from "../dev/processes";
 import { renderNext, renderRun, renderServing } from "../dev/report";
 import { type ModelRun, ModelRunner, type RunContext } from "../dev/run-model";
 import { findRuntime, mlflowCommand } from "../dev/runtime";
+import { localEnvironment } from "../dev/steps";
+import { WarmParent } from "../dev/warm";
 import { openWorkspace, workspaceOf } from "../dev/workspace";
 import { exitCodes, UserError } from "../errors";
 import { displayPath } from "../terminal/paths";
@@ -49,6 +52,15 @@ export async function dev(options: DevOptions): Promise<number> {
   const runs: ModelRun[] = [];
   const once = options.once ?? !(options.keepServing ?? isInteractive());
   try {
+    // First of all: its imports take longer than everything until they are needed.
+    const warm = processes.include(
+      new WarmParent({
+        command: [runtime, "warm"],
+        cwd: workspace.folder,
+        environment: localEnvironment(workspace),
+        log: join(workspace.logs, "warm.log"),
+      }),
+    );
     const served = models.filter((model) => spec.models[model]?.endpoint);
     const ports = await choosePorts(served.length, options.port);
     say(`${style.bold(spec.name)}: ${count(models.length, "model")} on this machine, in ${displayPath(workspace.folder)}`);
@@ -59,6 +71,7 @@ export async function dev(options: DevOptions): Promise<number> {
       runtime,
       workspace,
       processes,
+      warm,
       stream,
       style,
       approve: approval(options.approve, interrupts.signal),

@@ -1,16 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { messageOf, UserError } from "../errors";
-
-/** One program to run. */
-export interface Task {
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly environment: NodeJS.ProcessEnv;
-  /** File that gets everything the program writes. */
-  readonly log: string;
-}
+import { type Listener, type Program, startProcess, type Task } from "./launch";
 
 /** How a program ended. */
 export interface Ending {
@@ -25,12 +15,21 @@ export class Interrupted extends Error {
   public override readonly name = "Interrupted";
 }
 
+/** What is to be stopped with everything else. */
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** How a program is started. */
+export type Starter = (task: Task, listener: Listener) => Program;
+
 const keptCharacters = 64 * 1024;
 const patienceMilliseconds = 5000;
 
 /** The programs that this command has started. Each gets a process group of its own, so that none of its children outlives it. */
 export class Processes {
-  readonly #running = new Map<ChildProcess, Promise<Ending>>();
+  readonly #running = new Map<Program, Promise<Ending>>();
+  readonly #helpers: Stoppable[] = [];
   #stopping = false;
 
   /** Whether everything is being stopped: nothing new may be started. */
@@ -39,57 +38,57 @@ export class Processes {
   }
 
   /** Runs a program to its end. @throws Interrupted where `stopAll` was called meanwhile */
-  async run(task: Task): Promise<Ending> {
-    const ending = await this.start(task).ended;
+  async run(task: Task, starter?: Starter): Promise<Ending> {
+    const ending = await this.start(task, starter).ended;
     if (this.#stopping) throw new Interrupted();
     return ending;
   }
 
-  /** Starts a program that goes on until it is stopped. */
-  start(task: Task): { readonly ended: Promise<Ending>; readonly stop: () => Promise<void> } {
+  /** Starts a program that goes on until it is stopped; `listener` hears what it writes. */
+  start(
+    task: Task,
+    starter: Starter = startProcess,
+    listener?: Listener,
+  ): { readonly ended: Promise<Ending>; readonly stop: () => Promise<void> } {
     if (this.#stopping) throw new Interrupted();
-    const [program = "", ...args] = task.command;
     mkdirSync(dirname(task.log), { recursive: true });
-    const child = spawn(program, args, {
-      cwd: task.cwd,
-      env: task.environment,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+    const log = createWriteStream(task.log);
+    let stdout = "";
+    let stderr = "";
+    const program = starter(task, (stream, chunk) => {
+      log.write(chunk);
+      if (stream === "stdout") stdout += chunk.toString();
+      else stderr = (stderr + chunk.toString()).slice(-keptCharacters);
+      listener?.(stream, chunk);
     });
-    const ended = this.#watch(child, program, task.log);
-    this.#running.set(child, ended);
-    void ended.catch(() => undefined).then(() => this.#running.delete(child));
-    return { ended, stop: () => stop(child, ended) };
+    const closeLog = () => new Promise<void>((resolve) => log.end(resolve));
+    const ended = program.exited.then(
+      async ({ code, signal }) => {
+        await closeLog();
+        const killed = signal === null ? "" : `It was ended by the signal ${signal}.`;
+        return { code: code ?? 1, stdout, lastWords: lastWords(stderr) || killed };
+      },
+      async (error: unknown) => {
+        await closeLog();
+        throw error;
+      },
+    );
+    this.#running.set(program, ended);
+    void ended.catch(() => undefined).then(() => this.#running.delete(program));
+    return { ended, stop: () => stop(program, ended) };
+  }
+
+  /** Has `stopAll` stop this too. */
+  include<Helper extends Stoppable>(helper: Helper): Helper {
+    this.#helpers.push(helper);
+    return helper;
   }
 
   /** Stops everything: asks first, then forces. */
   async stopAll(): Promise<void> {
     this.#stopping = true;
-    await Promise.all([...this.#running].map(([child, ended]) => stop(child, ended)));
-  }
-
-  #watch(child: ChildProcess, program: string, logFile: string): Promise<Ending> {
-    const log = createWriteStream(logFile);
-    let stdout = "";
-    let stderr = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      stdout += chunk.toString();
-      log.write(chunk);
-    });
-    child.stderr?.on("data", (chunk: Buffer) => {
-      stderr = (stderr + chunk.toString()).slice(-keptCharacters);
-      log.write(chunk);
-    });
-    return new Promise((resolve, reject) => {
-      child.once("error", (error) => {
-        log.end();
-        reject(new UserError(`${program} cannot be started (${messageOf(error)}).`));
-      });
-      child.once("close", (code, signal) => {
-        const killed = signal === null ? "" : `It was ended by the signal ${signal}.`;
-        log.end(() => resolve({ code: code ?? 1, stdout, lastWords: lastWords(stderr) || killed }));
-      });
-    });
+    const programs = [...this.#running].map(([program, ended]) => stop(program, ended));
+    await Promise.all([...programs, ...this.#helpers.map((helper) => helper.stop())]);
   }
 }
 
@@ -107,18 +106,9 @@ export function lastWords(stderr: string): string {
   return words.replace(/^error:\s*/, "");
 }
 
-async function stop(child: ChildProcess, ended: Promise<Ending>): Promise<void> {
-  signalGroup(child, "SIGTERM");
-  const force = setTimeout(() => signalGroup(child, "SIGKILL"), patienceMilliseconds);
+async function stop(program: Program, ended: Promise<Ending>): Promise<void> {
+  program.signal("SIGTERM");
+  const force = setTimeout(() => program.signal("SIGKILL"), patienceMilliseconds);
   await ended.catch(() => undefined);
   clearTimeout(force);
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // It has ended in this moment.
-  }
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ModelDocument, ResolvedModelSpec, TrainingStep } from "@cyclops/core";
 import { exitCodes, UserError } from "../errors";
 import { ProgressLine } from "../terminal/progress";
 import type { Style } from "../terminal/style";
+import { CapturedRows } from "./captured";
 import { type PredictionRound, readSampleRows, sendRows } from "./predictions";
 import { type Ending, Interrupted, type Processes } from "./processes";
 import {
@@ -18,7 +18,8 @@ import {
   versionOf,
 } from "./results";
 import { type Scorer, startScorer } from "./scorer";
-import { captureSeconds, localEnvironment, stepsOf } from "./steps";
+import { captureSeconds, isLight, localEnvironment, stepsOf } from "./steps";
+import type { WarmParent } from "./warm";
 import type { Workspace } from "./workspace";
 
 /** What came out of one model's run. */
@@ -45,6 +46,7 @@ export interface RunContext {
   readonly runtime: string;
   readonly workspace: Workspace;
   readonly processes: Processes;
+  readonly warm: WarmParent;
   readonly stream: NodeJS.WriteStream;
   readonly style: Style;
   /** Asks a person whether a version may go on. */
@@ -52,12 +54,16 @@ export interface RunContext {
 }
 
 const labelWidth = 11;
+/** How much longer than it keeps requests a scorer may take to have them on disk. */
+const captureSlackSeconds = 5;
 
 /** Trains, serves, asks and watches one model with the runtime's own commands, in the order of the pipeline on a cluster. */
 export class ModelRunner {
   readonly run: ModelRun;
   readonly #documentFile: string;
   #scorer: Scorer | undefined;
+  #servingTold = false;
+  #captured: CapturedRows | undefined;
 
   constructor(
     private readonly document: ModelDocument,
@@ -71,8 +77,10 @@ export class ModelRunner {
 
   /** Runs everything. @throws UserError, Interrupted */
   async start(): Promise<ModelRun> {
-    await this.#serve();
-    if (await this.#train()) this.run.outcome = "deployed";
+    const registryIsThere = existsSync(this.context.workspace.registry);
+    this.#startScorer();
+    if (await this.#train(registryIsThere)) this.run.outcome = "deployed";
+    await this.#tellServing();
     const champion = await this.#champion();
     if (champion !== undefined) {
       this.run.served = champion;
@@ -99,31 +107,53 @@ export class ModelRunner {
     return join(this.context.workspace.logs, `${this.document.model}-serve.log`);
   }
 
-  async #serve(): Promise<void> {
+  /** Starts the scorer beside the first steps. */
+  #startScorer(): void {
     const url = this.document.serving?.url;
     if (url === undefined) return;
     const port = new URL(url).port;
-    const log = this.#serveLog;
-    const progress = this.#progress("serve");
+    this.#scorer = startScorer(
+      this.context.processes,
+      {
+        command: [this.context.runtime, "serve", "--config", this.#documentFile, "--host", "127.0.0.1", "--port", port],
+        cwd: this.context.workspace.folder,
+        environment: this.#environment("serve"),
+        log: this.#serveLog,
+      },
+      url,
+    );
+    this.run.endpoint = url;
+  }
+
+  /** Says once that the scorer answers, and waits until it does. */
+  async #tellServing(): Promise<void> {
+    if (this.#servingTold || !this.#scorer) return;
+    this.#servingTold = true;
+    const progress = this.#progress("serve", this.#scorer.started);
     try {
-      const command = [this.context.runtime, "serve", "--config", this.#documentFile, "--host", "127.0.0.1", "--port", port];
-      this.#scorer = await startScorer(
-        this.context.processes,
-        { command, cwd: this.context.workspace.folder, environment: this.#environment("serve"), log },
-        url,
-      );
+      const seconds = await this.#scorer.ready;
+      const champion = await this.#scorer.champion();
+      const version = champion === undefined ? "(no version yet)" : `(version ${champion})`;
+      progress.done(`${this.#scorer.url} ${version}`, seconds);
     } catch (error) {
       endProgress(progress, error);
       throw error;
     }
-    this.run.endpoint = url;
-    const champion = await this.#scorer.champion();
-    progress.done(`${url} ${champion === undefined ? "(no version yet)" : `(version ${champion})`}`);
+  }
+
+  /**
+   * What must be there before a step. Whoever comes first to a new registry makes its tables, which MLflow's stores do without a lock:
+   * two at a time would ruin it.
+   */
+  async #prepare(step: TrainingStep, registryIsThere: boolean): Promise<void> {
+    const needed = step === "deploy" || !(registryIsThere || isLight(step, this.document.spec.training.steps[step]));
+    if (needed || this.#scorer?.isReady) await this.#tellServing();
   }
 
   /** The training pipeline. False where the version was refused or rolled back. */
-  async #train(): Promise<boolean> {
+  async #train(registryIsThere: boolean): Promise<boolean> {
     for (const step of stepsOf(this.document.spec)) {
+      await this.#prepare(step, registryIsThere);
       if (step === "register" && !(await this.#approved())) return false;
       const { ending, result, progress } = await this.#step(step);
       if (step === "gate" && ending.code === exitCodes.gateRefused) return this.#notDeployed("refused", ending, progress);
@@ -173,6 +203,7 @@ export class ModelRunner {
         progress.done("skipped: the run has no test rows");
         return;
       }
+      this.#captured = await CapturedRows.since(join(this.context.workspace.zones.predictions, this.document.model, "capture"));
       this.run.predictions = await sendRows(this.#scorer.url, rows);
     } catch (error) {
       endProgress(progress, error);
@@ -199,8 +230,7 @@ export class ModelRunner {
 
   async #monitor(): Promise<void> {
     if (!this.document.spec.monitoring) return;
-    // The scorer writes requests down once a second.
-    if (this.run.predictions) await sleep(1000 * (captureSeconds + 0.5));
+    await this.#requestsAreWritten();
     const { ending, result, progress } = await this.#step("monitor");
     this.#mustHaveWorked("monitor", ending, progress);
     this.run.kpis = kpisOf(result);
@@ -216,12 +246,21 @@ export class ModelRunner {
     progress.done(`${alerts === 0 ? "no alert" : `${alerts} of 15 KPIs alert`}${retraining}`);
   }
 
+  /** The monitor reads what the scorer has written, every half a second. */
+  async #requestsAreWritten(): Promise<void> {
+    const { requests = 0, failed = 0, rows = 0 } = this.run.predictions ?? {};
+    if (requests === 0) return;
+    const whole = failed === 0 && (this.document.spec.endpoint?.capture?.percent ?? 100) === 100;
+    // Of a sample nobody knows how many rows will come.
+    const seconds = captureSeconds + (whole ? captureSlackSeconds : 0.5);
+    await this.#captured?.reach(whole ? rows : Number.POSITIVE_INFINITY, 1000 * seconds);
+  }
+
   async #step(step: TrainingStep | "batch" | "monitor") {
-    const { runtime, workspace, processes } = this.context;
-    const { command, environment = {} } =
-      step === "batch" || step === "monitor"
-        ? {}
-        : (this.document.spec.training.steps[step] as ResolvedModelSpec["training"]["steps"]["train"]);
+    const { runtime, workspace, processes, warm } = this.context;
+    const own: Partial<ResolvedModelSpec["training"]["steps"]["train"]> =
+      step === "batch" || step === "monitor" ? {} : this.document.spec.training.steps[step];
+    const { command, environment = {} } = own;
     const task = {
       command: command ?? [runtime, step, "--config", this.#documentFile, "--run-id", this.run.runId, "--json"],
       // A command of the user's runs where the user's files are; MLflow puts its files where it runs.
@@ -231,12 +270,22 @@ export class ModelRunner {
     };
     const progress = this.#progress(step);
     try {
-      const ending = await processes.run(task);
+      const mayBeWarm = command === undefined && Object.keys(environment).length === 0;
+      if (mayBeWarm && !isLight(step, own)) await warm.imported();
+      const ending = await this.#whileServing(processes.run(task, mayBeWarm && warm.ready ? warm.start : undefined));
       return { ending, result: parseResult(ending.stdout), progress };
     } catch (error) {
       endProgress(progress, error);
       throw error;
     }
+  }
+
+  /** The work's result, unless the scorer ends meanwhile: then nobody needs to wait for the end of a long training to hear of it. */
+  async #whileServing<Result>(work: Promise<Result>): Promise<Result> {
+    if (!this.#scorer || this.#servingTold) return work;
+    const { ready } = this.#scorer;
+    const failed = ready.then(() => new Promise<never>(() => undefined));
+    return Promise.race([work, failed]);
   }
 
   #mustHaveWorked(step: string, { code, lastWords }: Ending, progress: ProgressLine): void {
@@ -267,8 +316,8 @@ export class ModelRunner {
     return join(this.context.workspace.logs, this.run.runId, `${this.document.model}-${step}.log`);
   }
 
-  #progress(label: string): ProgressLine {
-    return new ProgressLine(label.padEnd(labelWidth), this.context.stream, this.context.style);
+  #progress(label: string, started?: number): ProgressLine {
+    return new ProgressLine(label.padEnd(labelWidth), this.context.stream, this.context.style, started);
   }
 }
 

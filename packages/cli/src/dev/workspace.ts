@@ -13,7 +13,9 @@ export interface Workspace {
   readonly logs: string;
   readonly documents: string;
   readonly secrets: string;
-  /** MLflow's address: a SQLite file. */
+  /** The SQLite file that is MLflow's database. */
+  readonly registry: string;
+  /** MLflow's address of it. */
   readonly trackingUri: string;
 }
 
@@ -21,6 +23,7 @@ export interface Workspace {
 export function workspaceOf(specFile: string, workdir: string): Workspace {
   const specFolder = dirname(resolve(specFile));
   const folder = resolve(specFolder, workdir);
+  const registry = join(folder, "mlflow.db");
   const zoneFolder = (zone: Zone) => (zone === "raw" ? join(specFolder, "raw") : join(folder, "zones", zone));
   return {
     specFolder,
@@ -29,7 +32,8 @@ export function workspaceOf(specFile: string, workdir: string): Workspace {
     logs: join(folder, "logs"),
     documents: join(folder, "models"),
     secrets: join(folder, "secrets"),
-    trackingUri: `sqlite:///${join(folder, "mlflow.db")}`,
+    registry,
+    trackingUri: `sqlite:///${registry}`,
   };
 }
 

@@ -8,7 +8,7 @@ const laterNoteSeconds = 30;
 
 /** Shows one running task. On a terminal it is a line that counts the seconds; elsewhere plain lines. */
 export class ProgressLine {
-  readonly #started = Date.now();
+  readonly #started: number;
   readonly #timer: NodeJS.Timeout;
   #frame = 0;
   #nextNote = firstNoteSeconds;
@@ -17,7 +17,10 @@ export class ProgressLine {
     private readonly label: string,
     private readonly stream: NodeJS.WriteStream,
     private readonly style: Style,
+    /** When the task began, in milliseconds as `Date.now()` gives them; a line may be shown later. */
+    started = Date.now(),
   ) {
+    this.#started = started;
     this.#timer = setInterval(() => this.#tick(), stream.isTTY ? frameMilliseconds : 1000);
     this.#timer.unref();
     if (stream.isTTY) this.#tick();
@@ -28,14 +31,14 @@ export class ProgressLine {
     return (Date.now() - this.#started) / 1000;
   }
 
-  /** Ends the line with a mark, the label, the seconds and what came out. */
-  done(note = ""): void {
-    this.#end(this.style.green("✓"), note);
+  /** Ends the line with a mark, the label, the seconds and what came out. `seconds`: of a task that had ended before. */
+  done(note = "", seconds = this.seconds): void {
+    this.#end(this.style.green("✓"), note, seconds);
   }
 
   /** Ends the line as failed. */
   failed(note = ""): void {
-    this.#end(this.style.red("✗"), note);
+    this.#end(this.style.red("✗"), note, this.seconds);
   }
 
   /** Takes the line away without a word: the caller has been interrupted. */
@@ -54,10 +57,10 @@ export class ProgressLine {
     }
   }
 
-  #end(mark: string, note: string): void {
+  #end(mark: string, note: string, seconds: number): void {
     this.stop();
     this.stream.write(
-      `  ${mark} ${this.label} ${this.style.dim(formatSeconds(this.seconds).padStart(7))}${note ? `  ${note}` : ""}\n`,
+      `  ${mark} ${this.label} ${this.style.dim(formatSeconds(seconds).padStart(7))}${note ? `  ${note}` : ""}\n`,
     );
   }
 }
