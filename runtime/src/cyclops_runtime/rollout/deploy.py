@@ -189,6 +189,7 @@ class Deployment:
         )
         opened = last_answer = last_progress = time.monotonic()
         begun: float | None = None  # the bake time counts from when every replica splits
+        pauses = timing.pauses()
         failing_since: dict[str, float] = {}
         while True:
             texts, statuses, now = replicas.metrics(), replicas.statuses(), time.monotonic()
@@ -214,7 +215,8 @@ class Deployment:
                 last_progress = now
                 baked = 0 if begun is None else round(now - begun)
                 log.info("progress", baking=f"{baked}/{self._bake_seconds}s", requests=counts.requests, failed=counts.failed)
-            time.sleep(timing.poll)
+            left = math.inf if begun is None else begun + self._bake_seconds - now
+            time.sleep(min(next(pauses), left))
 
     def _all_baking(self, statuses: dict[str, dict[str, Any] | None]) -> bool:
         return bool(statuses) and all(self._is_baking(status or {}) for status in statuses.values())
@@ -335,7 +337,7 @@ class Deployment:
 
     def _wait(self, what: str, done: Callable[[], tuple[bool, str]]) -> None:
         begun = last_progress = time.monotonic()
-        while True:
+        for pause in self._timing.pauses():
             finished, progress = done()
             if finished:
                 return
@@ -345,7 +347,7 @@ class Deployment:
             if now - last_progress >= self._timing.progress:
                 last_progress = now
                 log.info("progress", waiting_for=what, so_far=progress, seconds=round(now - begun))
-            time.sleep(self._timing.poll)
+            time.sleep(pause)
 
     # Tag ---------------------------------------------------------------------------------------------------------------------
 

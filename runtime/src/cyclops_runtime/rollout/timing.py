@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+# The first pause between two looks, and by how much each is longer than the one before.
+_FIRST_PAUSE, _GROWTH = 0.1, 1.4
 
 
 @dataclass(frozen=True)
 class Timing:
     """All in seconds. Tests make them short."""
 
-    # Between two looks at the replicas.
+    # Between two looks at the replicas, when they have been waited for for a while.
     poll: float = 2.0
     # Until every replica has loaded a version; a node may have to be started for the canary.
     load: float = 900.0
@@ -21,6 +25,13 @@ class Timing:
     settle: float = 5.0
     # How long no replica at all may answer while the new version is watched.
     silence: float = 60.0
+
+    def pauses(self) -> Iterator[float]:
+        """Between one look and the next: short at first, as a replica may need less than a second, and never above `poll`."""
+        pause = _FIRST_PAUSE
+        while True:
+            yield min(pause, self.poll)
+            pause = min(pause * _GROWTH, self.poll)
 
 
 class Failed(Exception):

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Protocol
 
 from cyclops_runtime.logging import get_logger
@@ -22,6 +23,8 @@ log = get_logger(__name__)
 
 FIRST_RETRY_SECONDS = 5.0
 LAST_RETRY_SECONDS = 120.0
+# What a version of the built-in templates needs; one with other libraries imports them when it is loaded.
+_LIBRARIES = ("mlflow.pyfunc", "mlflow.sklearn", "sklearn.ensemble", "skops.io")
 
 
 class Aliases(Protocol):
@@ -130,6 +133,8 @@ class Poller(threading.Thread):
         if not self._ready and (named is None or self._scorer.routing.of_version(named) is not None):
             self._ready = True
             log.info("ready", model=self._scorer.model, bootstrap=named is None)
+            if named is None:
+                _import_ahead()
 
     def _follow_as_stable(self, champion: str | None, challenger: str | None, rollout: Rollout | None) -> None:
         old = self._scorer.routing
@@ -229,6 +234,15 @@ class Poller(threading.Thread):
         self._registry_error = None
         self._answered_at = time.time()
         self._scorer.metrics.registry_up.set(1)
+
+
+def _import_ahead() -> None:
+    """Uses the time until there is a first version, which waits for its own files alone then: imports are most of a loading."""
+    for name in _LIBRARIES:
+        try:
+            import_module(name)
+        except Exception as error:
+            log.info("not-imported-ahead", module=name, reason=str(error)[:200])
 
 
 def _freeze_libraries() -> None:
