@@ -25,8 +25,8 @@ export function localEnvironment(workspace: Workspace, caller: NodeJS.ProcessEnv
     MLFLOW_DISABLE_TELEMETRY: "true",
     CYCLOPS_METRIC_SINK: "none",
     CYCLOPS_SCORER_ROLE: "all",
-    // A deployment waits for the scorer to look; a look is a few queries to a file, 15 ms.
-    CYCLOPS_REFRESH_SECONDS: "0.25",
+    // A deployment waits until the scorer looks at the registry; a look is a few queries to a file, 15 ms of a core.
+    CYCLOPS_REFRESH_SECONDS: "0.5",
     // Requests are on disk before the monitor reads them, and no load balancer has to notice the end of the scorer.
     CYCLOPS_CAPTURE_SECONDS: String(captureSeconds),
     CYCLOPS_DRAIN_SECONDS: "0",
