@@ -9,8 +9,10 @@ import mlflow
 import pytest
 import serving_support as support
 
+from cyclops_runtime.serving import poller
 from cyclops_runtime.serving.poller import parse_rollout
 from cyclops_runtime.serving.routing import Rollout
+from cyclops_runtime.serving.scorer import Scorer
 
 ROW = support.people(1)[list(support.TYPES)].fillna(1)
 
@@ -210,3 +212,38 @@ def test_rollout_tags_that_cannot_be_read_are_no_rollout():
         parse_rollout(text)
         for text in (None, "", "{", "[]", '{"version": "1"}', '{"version":"1","strategy":"x","percent":"y","state":"z"}')
     ] == [None] * 6
+
+
+class _Registry:
+    """Names a champion when it is told to."""
+
+    named = None
+
+    def champion(self):
+        return self.named
+
+    def challenger(self):
+        return None
+
+    def model_tags(self):
+        return {}
+
+    def download(self, version, directory):
+        raise OSError("no files")
+
+
+def test_the_first_version_finds_its_libraries_imported(monkeypatch):
+    imported = []
+    monkeypatch.setattr(poller, "import_module", imported.append)
+    waiting = poller.Poller(Scorer("churn"), _Registry(), lambda model: None)
+    waiting.poll()
+    assert waiting.ready
+    assert "mlflow.sklearn" in imported
+    count = len(imported)
+    waiting.poll()
+    assert len(imported) == count
+    # With a version there is nothing to do ahead.
+    serving = poller.Poller(Scorer("churn"), _Registry(), lambda model: None)
+    serving._registry.named = "1"
+    serving.poll()
+    assert len(imported) == count
