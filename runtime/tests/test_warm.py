@@ -20,7 +20,11 @@ import json, os, random, sys
 import numpy
 from probed import VALUE
 
+kept = []
+
 def look(context):
+    kept.append(open("kept.txt", "w"))
+    kept[0].write("closed by nobody")
     return {
         "pid": os.getpid(), "group": os.getpgid(0), "folder": os.getcwd(), "mark": os.environ.get("MARK"),
         "home": os.environ.get("HOME"), "numbers": [numpy.random.random(), random.random()], "value": VALUE,
@@ -166,6 +170,8 @@ def test_each_step_has_a_process_of_its_own_with_environment_folder_and_argument
     assert one["read"] == ""
     assert one["warm"]
     assert "event=step-done step=evaluate" in first.stderr
+    # Python closes what code of the user leaves open.
+    assert (tmp_path / "kept.txt").read_text() == "closed by nobody"
     # What the parent had and the step was not given is not there.
     warm.environment.pop("MARK")
     assert json.loads(warm.run(_arguments(folder, "look")).stdout)["mark"] is None
