@@ -16,26 +16,20 @@ describe("CapturedRows", () => {
     const folder = join(folderWith({}), "capture");
     capture(folder, "of-an-earlier-run.parquet");
     const captured = await CapturedRows.since(folder);
-    let reached = false;
-    const both = captured.reach(2 * rowsOfFile, 60_000).then(() => {
-      reached = true;
-    });
+    expect(await captured.reach(1, 100)).toBe(false);
     capture(folder, "one.parquet");
-    // Enough for one file, however often it is looked at.
-    await captured.reach(rowsOfFile, 60_000);
-    await captured.reach(2 * rowsOfFile, 200);
-    expect(reached).toBe(false);
+    expect(await captured.reach(rowsOfFile, 60_000)).toBe(true);
+    expect(await captured.reach(rowsOfFile + 1, 200)).toBe(false);
     capture(folder, "two.parquet");
-    await both;
-    expect(reached).toBe(true);
+    expect(await captured.reach(2 * rowsOfFile, 60_000)).toBe(true);
   });
 
   it("goes on when so many rows do not come: a file is half written, or a sample is kept", async () => {
     const folder = folderWith({});
     const captured = await CapturedRows.since(join(folder, "capture"));
-    await captured.reach(1, 0);
+    expect(await captured.reach(1, 0)).toBe(false);
     mkdirSync(join(folder, "capture"));
     writeFileSync(join(folder, "capture", "half.parquet"), "PAR1");
-    await captured.reach(1, 100);
+    expect(await captured.reach(1, 100)).toBe(false);
   });
 });

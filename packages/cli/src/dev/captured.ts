@@ -18,12 +18,13 @@ export class CapturedRows {
     return captured;
   }
 
-  /** Waits until so many rows are there, but no longer than `milliseconds`: a scorer may keep a sample only. */
-  async reach(rows: number, milliseconds: number): Promise<void> {
+  /** Waits until so many rows are there, but no longer than `milliseconds`: a scorer may keep a sample only. Whether they are there. */
+  async reach(rows: number, milliseconds: number): Promise<boolean> {
     const deadline = performance.now() + milliseconds;
     for (;;) {
       await this.#read();
-      if (this.#rows >= rows || performance.now() >= deadline) return;
+      if (this.#rows >= rows) return true;
+      if (performance.now() >= deadline) return false;
       await sleep(pollMilliseconds);
     }
   }
