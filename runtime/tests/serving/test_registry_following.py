@@ -238,7 +238,7 @@ def test_the_first_version_finds_its_libraries_imported(monkeypatch):
     waiting = poller.Poller(Scorer("churn"), _Registry(), lambda model: None)
     waiting.poll()
     assert waiting.ready
-    assert "mlflow.sklearn" in imported
+    assert "skops.io" in imported
     count = len(imported)
     waiting.poll()
     assert len(imported) == count

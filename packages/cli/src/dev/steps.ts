@@ -31,9 +31,6 @@ export function localEnvironment(workspace: Workspace, caller: NodeJS.ProcessEnv
     CYCLOPS_CAPTURE_SECONDS: String(captureSeconds),
     CYCLOPS_DRAIN_SECONDS: "0",
     CYCLOPS_SECRETS_DIR: caller.CYCLOPS_SECRETS_DIR ?? workspace.secrets,
-    // Threads of OpenMP that wait for each other burn the time of those that work, as soon as a machine has something else to do:
-    // training took 29 s in place of 2. https://gcc.gnu.org/onlinedocs/libgomp/OMP_005fWAIT_005fPOLICY.html
-    OMP_WAIT_POLICY: caller.OMP_WAIT_POLICY ?? "PASSIVE",
     // Python functions of the user (`entrypoint: package.module:function`) are found beside the spec.
     PYTHONPATH: [workspace.specFolder, caller.PYTHONPATH].filter(Boolean).join(":"),
     PYTHONUNBUFFERED: "1",

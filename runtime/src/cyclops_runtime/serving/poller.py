@@ -24,7 +24,7 @@ log = get_logger(__name__)
 FIRST_RETRY_SECONDS = 5.0
 LAST_RETRY_SECONDS = 120.0
 # What a version of the built-in templates needs; one with other libraries imports them when it is loaded.
-_LIBRARIES = ("mlflow.pyfunc", "mlflow.sklearn", "sklearn.ensemble", "skops.io")
+_LIBRARIES = ("sklearn.compose", "sklearn.ensemble", "sklearn.linear_model", "skops.io")
 
 
 class Aliases(Protocol):
