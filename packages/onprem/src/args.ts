@@ -49,6 +49,8 @@ export type ArgoArgs =
       version?: string;
       /** Whether the chart brings the custom resource definitions; they are removed with the stack. @default true */
       definitions?: boolean;
+      /** How soon the controller looks at a workflow again after something happened to one of its pods; not below `1s`. @default "1s" (Argo's own: 10s) */
+      requeueTime?: string;
       /** Chart values that replace or extend the library's. @default {} */
       values?: Record<string, unknown>;
     }

@@ -43,14 +43,14 @@ export class Orchestration extends OnpremComponent<Children> {
     { cluster = {}, namespace }: OrchestrationArgs,
     argo: Extract<ArgoArgs, { kind: "install" }>,
   ): k8s.helm.v4.Chart {
-    const { definitions = true, values = {} } = argo;
+    const { definitions = true, requeueTime, values = {} } = argo;
     // Not `helm.v3.Release`: Helm keeps a release that was killed half-way under its name, and then refuses that name for ever.
     // https://github.com/pulumi/pulumi-kubernetes/issues/1727
     return this.child("chart", k8s.helm.v4.Chart, {
       name: objectName(name),
       namespace,
       ...chartSource(argo, defaultCharts.argo),
-      values: { ...argoValues({ name: objectName(name), namespace, definitions, cluster }), ...values },
+      values: { ...argoValues({ name: objectName(name), namespace, definitions, requeueTime, cluster }), ...values },
     });
   }
 }

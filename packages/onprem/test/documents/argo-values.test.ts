@@ -16,8 +16,8 @@ describe("imageParts", () => {
 });
 
 describe("the chart's values", () => {
-  const values = (cluster: Plain = {}, definitions = true): Plain =>
-    argoValues({ name: "churn-argo", namespace: "churn-dev", definitions, cluster });
+  const values = (cluster: Plain = {}, definitions = true, requeueTime?: string): Plain =>
+    argoValues({ name: "churn-argo", namespace: "churn-dev", definitions, requeueTime, cluster });
 
   it("keep to one namespace", () => {
     expect(values()).toMatchObject({
@@ -27,6 +27,15 @@ describe("the chart's values", () => {
       workflow: { serviceAccount: { create: false }, rbac: { create: false } },
       server: { enabled: false },
     });
+  });
+
+  it("have the controller look again after a second, or after the time that is given", () => {
+    expect(values().controller.extraEnv).toEqual([{ name: "DEFAULT_REQUEUE_TIME", value: "1s" }]);
+    expect(values({}, true, "2m").controller.extraEnv).toEqual([{ name: "DEFAULT_REQUEUE_TIME", value: "120s" }]);
+  });
+
+  it.each(["0s", "soon", ""])("refuse to look again after %j", (requeueTime) => {
+    expect(() => values({}, true, requeueTime)).toThrow(`"${requeueTime}" is not a duration of at least a second`);
   });
 
   it("leave nothing behind, and bring the definitions only where asked for", () => {
