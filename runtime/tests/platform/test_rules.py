@@ -5,6 +5,7 @@ import socket
 import threading
 import urllib.request
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -241,6 +242,26 @@ def test_metrics_are_served_from_the_first_good_pass_on_until_it_is_stopped(tmp_
         stop.set()
         thread.join(30)
     assert not thread.is_alive()
+
+
+def test_it_looks_every_second_until_the_first_good_pass_and_then_as_told(tmp_path, free_port):
+    api = Api([])
+    api.status = 500
+
+    class Pauses(threading.Event):
+        """Stops after three pauses, of which each is over at once; the API answers from the second pass on."""
+
+        seconds: ClassVar[list[float]] = []
+
+        def wait(self, timeout=None):
+            self.seconds.append(timeout)
+            api.status = None
+            if len(self.seconds) == 3:
+                self.set()
+
+    options = {"namespace": "ns", "label": "cyclops.dev/prometheus-rules=true", "directory": str(tmp_path), "reload": None}
+    rules.run(**options, port=free_port, interval=15, client=api.client(), stop=Pauses())
+    assert Pauses.seconds == [1, 15, 15]
 
 
 @pytest.fixture

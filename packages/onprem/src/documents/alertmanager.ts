@@ -3,7 +3,7 @@ import type { ClusterArgs, SmtpArgs, WebhookArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { repeatIntervals } from "./alert-rules";
 import { contentHash, roleLabels } from "./labels";
-import { imageOf, podSpec, type Volume, type VolumeMount } from "./pod";
+import { imageOf, podSpec, startupProbe, type Volume, type VolumeMount } from "./pod";
 import { statefulSet, type VolumeArgs } from "./stateful-set";
 
 /** Whom alerts are sent to. */
@@ -130,7 +130,7 @@ export function alertmanagerServer(input: {
     ],
     ports: [{ name: "http", containerPort: ports.alertmanager }],
     readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
-    startupProbe: { ...health("/-/ready"), periodSeconds: 2, failureThreshold: 60 },
+    startupProbe: startupProbe(health("/-/ready"), 120),
     livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
     resources: serverResources.alertmanager,
     volumeMounts: [

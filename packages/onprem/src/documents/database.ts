@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSpec } from "./pod";
+import { imageOf, podSpec, startupProbe } from "./pod";
 import { statefulSet, type VolumeArgs } from "./stateful-set";
 
 /** User and database of MLflow. */
@@ -16,7 +16,9 @@ export function databaseServer(input: {
   cluster: ClusterArgs;
 }) {
   const labels = roleLabels("database", input.name);
-  const probe = { exec: { command: ["pg_isready", "--username", databaseUser, "--dbname", databaseUser] } };
+  // By TCP: while the image makes its database, a server answers at the socket that stops again.
+  const command = ["pg_isready", "--host", "127.0.0.1", "--username", databaseUser, "--dbname", databaseUser];
+  const probe = { exec: { command } };
   const container = {
     name: "postgres",
     image: imageOf("database", input.cluster),
@@ -29,7 +31,7 @@ export function databaseServer(input: {
     ],
     ports: [{ name: "postgres", containerPort: ports.database }],
     readinessProbe: { ...probe, periodSeconds: 5 },
-    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
+    startupProbe: startupProbe(probe, 120),
     resources: serverResources.database,
     volumeMounts: [
       { name: "data", mountPath: "/var/lib/postgresql/data" },

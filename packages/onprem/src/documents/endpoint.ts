@@ -2,7 +2,7 @@ import { durationSeconds, type ResolvedEndpointSpec } from "@cyclops/core";
 import type { ClusterArgs, GatewayArgs, PlatformBinding } from "../args";
 import { imageUsers, ports } from "../defaults";
 import { contentHash, roleLabels } from "./labels";
-import { configVolume, imageOf, podSpec, resourcesOf, storageEnvironment, trackingEnvironment } from "./pod";
+import { configVolume, imageOf, podSpec, resourcesOf, startupProbe, storageEnvironment, trackingEnvironment } from "./pod";
 
 /** Which part of the traffic a scorer serves: all of it, or its side of a route. */
 export type ScorerRole = "all" | "stable" | "canary";
@@ -41,7 +41,7 @@ export function scorerDeployment(input: {
     ],
     ports: [{ name: "http", containerPort: ports.scorer }],
     readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 2, timeoutSeconds: 3 },
-    startupProbe: { ...health, periodSeconds: 2, failureThreshold: 90 },
+    startupProbe: startupProbe(health, 180),
     livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     // Endpoints forget a pod a moment after it is told to stop: it goes on answering until then.
     lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },

@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { contentHash, roleLabels } from "./labels";
-import { imageOf, podSpec } from "./pod";
+import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
 
 /** Label of the ConfigMaps whose keys are dashboards, by which the usual sidecar of Grafana finds them too. */
@@ -75,7 +75,7 @@ export function grafanaServer(input: {
     ],
     ports: [{ name: "http", containerPort: ports.grafana }],
     readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5 },
-    startupProbe: { ...health, periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 100 },
+    startupProbe: startupProbe({ ...health, timeoutSeconds: 5 }, 300),
     livenessProbe: { ...health, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
     resources: serverResources.grafana,
     volumeMounts: [

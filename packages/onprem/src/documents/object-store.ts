@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSpec } from "./pod";
+import { imageOf, podSpec, startupProbe } from "./pod";
 import { statefulSet, type VolumeArgs } from "./stateful-set";
 
 /** Spec of the StatefulSet of SeaweedFS: master, volume server, filer and S3 gateway in one process. */
@@ -36,7 +36,7 @@ export function objectStoreServer(input: {
     env: [{ name: "WEED_MASTER_VOLUME_GROWTH_COPY_1", value: "1" }],
     ports: [{ name: "s3", containerPort: ports.objectStore }],
     readinessProbe: { ...health, periodSeconds: 5, failureThreshold: 3 },
-    startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
+    startupProbe: startupProbe(health, 120),
     resources: serverResources.objectStore,
     volumeMounts: [
       { name: "data", mountPath: "/data" },

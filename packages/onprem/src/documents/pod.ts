@@ -91,6 +91,17 @@ const complete = <Container extends ContainerDocument>(container: Container) => 
   volumeMounts: [...(container.volumeMounts ?? []), scratch.mount],
 });
 
+/**
+ * Probe of a server that is starting: asked every second, so that it counts as ready soon after it is, and restarted after so many
+ * seconds. The other probes wait for this one, and the kubelet asks for readiness at once when it has succeeded: their periods may be
+ * longer. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/#startup-probe
+ */
+export const startupProbe = <Question extends object>(question: Question, seconds: number) => ({
+  ...question,
+  periodSeconds: 1,
+  failureThreshold: seconds,
+});
+
 /** Registry credentials of a pod. */
 export const pullSecrets = ({ imagePullSecrets = [] }: ClusterArgs) => imagePullSecrets.map((name) => ({ name }));
 

@@ -2,7 +2,7 @@ import { ArgumentError, parseDuration, parseStorage } from "@cyclops/core";
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { contentHash, roleLabels } from "./labels";
-import { imageOf, podSpec } from "./pod";
+import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
 import { statefulSet, type VolumeArgs } from "./stateful-set";
 
@@ -122,7 +122,7 @@ export function prometheusServer(input: {
     ports: [{ name: "http", containerPort: ports.prometheus }],
     readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
     // After a hard stop the log of the last hours is read again.
-    startupProbe: { ...health("/-/ready"), periodSeconds: 3, failureThreshold: 200 },
+    startupProbe: startupProbe(health("/-/ready"), 600),
     livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
     resources: serverResources.prometheus,
     volumeMounts: [

@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSpec } from "./pod";
+import { imageOf, podSpec, startupProbe } from "./pod";
 import { statefulSet, type VolumeArgs } from "./stateful-set";
 
 /**
@@ -30,7 +30,7 @@ export function pushgatewayServer(input: {
     ],
     ports: [{ name: "http", containerPort: ports.pushgateway }],
     readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
-    startupProbe: { ...health("/-/ready"), periodSeconds: 2, failureThreshold: 60 },
+    startupProbe: startupProbe(health("/-/ready"), 120),
     livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
     resources: serverResources.pushgateway,
     volumeMounts: [{ name: "data", mountPath: "/data" }],

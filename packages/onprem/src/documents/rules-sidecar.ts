@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import type { PolicyRule } from "./identity";
-import { containerSecurity, imageOf } from "./pod";
+import { containerSecurity, imageOf, startupProbe } from "./pod";
 
 /** What the sidecar reads of the Kubernetes API, in its namespace. Its server has the same account, and asks the API nothing. */
 export const sidecarRules: PolicyRule[] = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }];
@@ -40,7 +40,7 @@ export function rulesSidecar(input: {
     ports: [{ name: "rules", containerPort: ports.rules }],
     readinessProbe: { ...health, periodSeconds: 15, failureThreshold: 4 },
     // Its port opens after the first look, which needs the server.
-    startupProbe: { ...health, periodSeconds: 3, failureThreshold: 200 },
+    startupProbe: startupProbe(health, 600),
     resources: serverResources.rules,
     volumeMounts: [{ name: input.volume, mountPath: input.directory }],
   };

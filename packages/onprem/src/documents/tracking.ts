@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { type EnvironmentVariable, imageOf, podSpec } from "./pod";
+import { type EnvironmentVariable, imageOf, podSpec, startupProbe } from "./pod";
 
 /** Names under which clients may address the server; anything else is refused, against DNS rebinding. */
 export function allowedHosts(service: string, namespace: string): string[] {
@@ -61,7 +61,7 @@ export function trackingServer(input: {
     ],
     ports: [{ name: "http", containerPort: ports.tracking }],
     readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5 },
-    startupProbe: { ...health, periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 100 },
+    startupProbe: startupProbe({ ...health, timeoutSeconds: 5 }, 300),
     livenessProbe: { ...health, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
     resources: serverResources.tracking,
     volumeMounts: [{ name: "auth", mountPath: "/etc/mlflow", readOnly: true }],

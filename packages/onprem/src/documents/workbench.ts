@@ -3,7 +3,7 @@ import { durationSeconds, type ResolvedWorkbenchSpec } from "@cyclops/core";
 import type { ClusterArgs, PlatformBinding } from "../args";
 import { imageUsers, ports } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSecurity, podSpec, resourcesOf, storageEnvironment, trackingEnvironment } from "./pod";
+import { imageOf, podSecurity, podSpec, resourcesOf, startupProbe, storageEnvironment, trackingEnvironment } from "./pod";
 import { statefulSet } from "./stateful-set";
 
 /** Part of a name that stands for a user: readable, and different for users whose readable parts are equal. */
@@ -63,7 +63,7 @@ export function workbenchServer(input: {
     ],
     ports: [{ name: "http", containerPort: ports.workbench }],
     readinessProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 5 },
-    startupProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 3, failureThreshold: 60 },
+    startupProbe: startupProbe({ httpGet: { path: "/api", port: "http" } }, 180),
     resources: resourcesOf(spec.size),
     volumeMounts: [{ name: "home", mountPath: "/home/notebooks" }],
   };

@@ -50,6 +50,11 @@ describe("scorers", () => {
     expect([startupProbe.httpGet.path, livenessProbe.httpGet.path]).toEqual(["/healthz", "/healthz"]);
   });
 
+  it("are asked every second while they start, for three minutes", () => {
+    const { startupProbe } = deployment("all").template.spec.containers[0];
+    expect(startupProbe).toMatchObject({ periodSeconds: 1, failureThreshold: 180 });
+  });
+
   it("are replaced one by one, without a gap", () => {
     expect(deployment("all").strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } });
     expect(deployment("all").template.spec.containers[0].lifecycle.preStop.exec.command).toEqual(["sleep", "5"]);

@@ -25,6 +25,8 @@ log = get_logger(__name__)
 
 # What is written under this ending is not read by anybody: neither `*.yaml` nor `*.json` finds it.
 _PART = ".part"
+# Seconds between two looks until the first good pass.
+_FIRST_INTERVAL = 1.0
 _NAME = re.compile(r"^[a-z0-9][a-z0-9.-]*$")
 _KEY = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")
 
@@ -187,7 +189,8 @@ def run(
             if _one_pass(keeper, client, label) and not serving:
                 start_http_server(port, registry=keeper.registry)
                 serving = True
-            stop.wait(interval)
+            # The server beside it is starting, too: whoever waits for both shall not wait for a whole interval besides.
+            stop.wait(interval if serving else min(interval, _FIRST_INTERVAL))
 
 
 def _one_pass(keeper: Keeper, client: ConfigMapClient, label: str) -> bool:
