@@ -112,6 +112,8 @@ export type PrometheusArgs =
       storage?: string;
       /** How long values are kept, e.g. `90d`. @default "30d" */
       retention?: string;
+      /** How often metrics are scraped, rules evaluated, and new scorers and new rules looked for. @default "15s" */
+      interval?: string;
       /** Programs of images that name them otherwise than the projects' own do. @default {prometheus: "prometheus", alertmanager: "alertmanager", pushgateway: "pushgateway"} */
       commands?: Partial<Record<MonitoringServer, string>>;
     }
@@ -199,6 +201,8 @@ export function clusterArgs(args: ClusterArgs): ClusterArgs {
 export interface PlatformBindings extends ClusterArgs {
   /** Name of the namespace that is made. @default "<stack>-<environment>" */
   namespace?: string;
+  /** How long the Kubernetes provider may say nothing before a warning tells that the cluster does not answer. @default "20s" */
+  patience?: string;
   /** Class of every volume. @default - the cluster's default class */
   storageClass?: string;
   /** @default {kind: "seaweedfs"} */

@@ -12,6 +12,7 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "gateway",
     "egress",
     "namespace",
+    "patience",
     "storageClass",
     "objectStore",
     "database",
@@ -22,7 +23,7 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "smtp",
     "webhooks",
   ],
-  textKeys: ["registry", "namespace", "storageClass"],
+  textKeys: ["registry", "namespace", "patience", "storageClass"],
   kinds: {
     objectStore: ["seaweedfs", "external"],
     database: ["postgres", "external"],

@@ -68,6 +68,12 @@ export const serverStorage = {
 /** How long Prometheus keeps values: a month, so that a dashboard shows this model's last versions too. */
 export const metricRetention = "30d";
 
+/** How often Prometheus scrapes and evaluates, and its sidecar looks for rules: a rule that waits two minutes sees eight values. */
+export const monitoringInterval = "15s";
+
+/** A namespace is made within a second or two; a slow API server is not yet a missing one. */
+export const providerPatience = "20s";
+
 /** Users and groups that the images run as: each image's own, since volumes and homes belong to them. */
 export const imageUsers = {
   runtime: 65532,

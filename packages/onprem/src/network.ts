@@ -2,6 +2,8 @@ import type { MlopsOptions, StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { dataOptions, OnpremComponent } from "./component";
+import { providerPatience } from "./defaults";
+import { bindingSeconds } from "./documents/duration";
 import { type ExternalService, type MonitoringPlace, networkPolicies } from "./documents/network-policies";
 import { namespaceName } from "./naming";
 
@@ -10,6 +12,8 @@ export interface NetworkArgs {
   context: StackContext;
   /** Name of the namespace. @default "<stack>-<environment>" */
   namespace?: string;
+  /** How long the provider may say nothing before a warning does. @default "20s" */
+  patience?: string;
   /** Networks outside the cluster that steps may reach, in CIDR form. @default ["0.0.0.0/0"] */
   egress?: string[];
   /** Services of the stack that are outside its namespace. @default [] */
@@ -23,9 +27,6 @@ interface Children {
   [policy: `policy-${string}`]: typeof k8s.networking.v1.NetworkPolicy;
 }
 
-/** A namespace is made within a second or two; a slow API server is not yet a missing one. */
-const silenceSeconds = 20;
-
 /**
  * The stack's place: a namespace that enforces Pod Security `restricted`, closed by network policies.
  *
@@ -37,7 +38,7 @@ export class Network extends OnpremComponent<Children> {
   constructor(name: string, args: NetworkArgs, opts?: MlopsOptions<Children>) {
     super("Network", name, args.context, args.namespace ?? namespaceName(args.context), opts);
     const namespace = this.makeNamespace(args);
-    this.warnOfSilence(namespace);
+    this.warnOfSilence(namespace, bindingSeconds("patience", args.patience ?? providerPatience));
     this.namespace = namespace.metadata.name;
     this.closeNamespace(args);
     this.finish({ namespace: this.namespace });
@@ -57,14 +58,14 @@ export class Network extends OnpremComponent<Children> {
   }
 
   /** The Kubernetes provider tries to reach a cluster for many minutes and says nothing meanwhile: somebody must. */
-  private warnOfSilence(namespace: k8s.core.v1.Namespace): void {
+  private warnOfSilence(namespace: k8s.core.v1.Namespace, seconds: number): void {
     const timer = setTimeout(() => {
       void pulumi.log.warn(
-        `The Kubernetes provider has not answered for ${silenceSeconds} s, and goes on trying: does the cluster of KUBECONFIG's current context ` +
+        `The Kubernetes provider has not answered for ${seconds} s, and goes on trying: does the cluster of KUBECONFIG's current context ` +
           "answer? `kubectl version` or `cyclops doctor` tells; Ctrl-C ends this.",
         this,
       );
-    }, silenceSeconds * 1000);
+    }, seconds * 1000);
     timer.unref();
     namespace.urn.apply(() => clearTimeout(timer));
   }

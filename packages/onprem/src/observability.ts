@@ -159,6 +159,7 @@ export class Observability extends OnpremComponent<Children> {
     args: ObservabilityArgs,
     {
       commands = {},
+      interval,
       retention = metricRetention,
       storage = serverStorage.prometheus,
     }: Extract<PrometheusArgs, { kind: "install" }>,
@@ -169,7 +170,7 @@ export class Observability extends OnpremComponent<Children> {
     const account = this.child("prometheus-account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
     const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: sidecarRules });
     const binding = this.child("prometheus-binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
-    const config = this.makePrometheusConfig(pushgateway, alertmanager);
+    const config = this.makePrometheusConfig(pushgateway, alertmanager, interval);
     const service = this.makeService(name, "prometheus");
     const volume = { storage, storageClass, keepData: keepsData(context) };
     const { prometheus: command = "prometheus" } = commands;
@@ -184,6 +185,7 @@ export class Observability extends OnpremComponent<Children> {
           configMap,
           config: data,
           retention,
+          interval,
           volume,
           command,
           cluster,
@@ -196,6 +198,7 @@ export class Observability extends OnpremComponent<Children> {
   private makePrometheusConfig(
     pushgateway: pulumi.Output<string>,
     alertmanager: pulumi.Output<string> | undefined,
+    interval: string | undefined,
   ): k8s.core.v1.ConfigMap {
     // There may be no scorer yet, and never one: nothing to wait for.
     const scorers = this.child("scorers", k8s.core.v1.Service, {
@@ -210,6 +213,7 @@ export class Observability extends OnpremComponent<Children> {
           scorers: `${service}.${namespace}.svc`,
           pushgateway: hostOf(pushed),
           alertmanager: alerted && hostOf(alerted),
+          interval,
         });
         return { "prometheus.yml": text(config) };
       },

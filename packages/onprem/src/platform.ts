@@ -77,6 +77,7 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     const network = this.child("network", Network, {
       context,
       ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
+      ...(args.patience === undefined ? {} : { patience: args.patience }),
       ...(args.egress === undefined ? {} : { egress: args.egress }),
       external: externalServices(args),
       monitoring: monitoringPlace(args, notifies),

@@ -14,13 +14,13 @@ afterEach(() => {
 });
 
 /** Makes a network whose namespace the cluster answers to, or does not. */
-async function make(answers: boolean): Promise<Network> {
+async function make(answers: boolean, args: { patience?: string } = {}): Promise<Network> {
   await pulumi.runtime.setMocks({
     call: () => ({}),
     newResource: ({ type, name, inputs }) =>
       type === "kubernetes:core/v1:Namespace" && !answers ? new Promise(() => {}) : { id: `${name}-id`, state: inputs },
   });
-  return new Network("churn-network", { context });
+  return new Network("churn-network", { context, ...args });
 }
 
 it("says in one sentence that the cluster does not answer, and how to find out", async () => {
@@ -30,6 +30,13 @@ it("says in one sentence that the cluster does not answer, and how to find out",
   vi.advanceTimersByTime(1);
   expect(warn).toHaveBeenCalledTimes(1);
   expect(warn.mock.calls[0]?.[0]).toMatch(/^The Kubernetes provider has not answered for 20 s.*cyclops doctor/);
+});
+
+it("has as much patience as the stack says", async () => {
+  await make(false, { patience: "3s" });
+  vi.advanceTimersByTime(3000);
+  expect(warn.mock.calls[0]?.[0]).toMatch(/^The Kubernetes provider has not answered for 3 s/);
+  await expect(make(false, { patience: "long" })).rejects.toThrow('patience: "long" is not a duration of at least a second.');
 });
 
 it("says nothing when the cluster answers", async () => {

@@ -1,7 +1,7 @@
-import { ArgumentError, parseDuration } from "@cyclops/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ClusterArgs } from "../args";
 import { imageUsers, serverResources } from "../defaults";
+import { bindingSeconds } from "./duration";
 import { roleLabels } from "./labels";
 import { containerSecurity, imageOf, podSecurity, pullSecrets } from "./pod";
 
@@ -22,10 +22,7 @@ export function imageParts(image: string): { registry: string; repository: strin
  * @throws ArgumentError for what is no duration, or shorter than a second: a controller that looks sooner may see what was before
  */
 export function requeueEnvironment(requeueTime = "1s"): { name: string; value: string }[] {
-  const seconds = parseDuration(requeueTime);
-  if (seconds === undefined || seconds < 1)
-    throw new ArgumentError("argo.requeueTime", `"${requeueTime}" is not a duration of at least a second.`, 'Write e.g. "1s".');
-  return [{ name: "DEFAULT_REQUEUE_TIME", value: `${seconds}s` }];
+  return [{ name: "DEFAULT_REQUEUE_TIME", value: `${bindingSeconds("argo.requeueTime", requeueTime)}s` }];
 }
 
 /** Values of the Argo Workflows chart: a controller for one namespace, without cluster roles and without the user interface. */

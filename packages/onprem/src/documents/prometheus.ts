@@ -1,6 +1,7 @@
 import { ArgumentError, parseDuration, parseStorage } from "@cyclops/core";
 import type { ClusterArgs } from "../args";
-import { imageUsers, ports, serverResources } from "../defaults";
+import { imageUsers, monitoringInterval, ports, serverResources } from "../defaults";
+import { bindingSeconds } from "./duration";
 import { contentHash, roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
@@ -46,12 +47,14 @@ export function prometheusConfig(input: {
   scorers: string;
   pushgateway: string;
   alertmanager?: string | undefined;
+  interval?: string | undefined;
 }) {
   const { namespace, scorers, pushgateway, alertmanager } = input;
+  const interval = `${intervalSeconds(input.interval)}s`;
   const fixed = (job: string, target: string) => ({ job_name: job, static_configs: [{ targets: [target] }] });
-  const found = { names: [scorers], port: ports.scorer, refresh_interval: "15s" };
+  const found = { names: [scorers], port: ports.scorer, refresh_interval: interval };
   return {
-    global: { scrape_interval: "15s", evaluation_interval: "15s" },
+    global: { scrape_interval: interval, evaluation_interval: interval },
     rule_files: [`${rulesDirectory}/*.yaml`, `${rulesDirectory}/*.yml`],
     ...(alertmanager === undefined ? {} : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
     scrape_configs: [
@@ -81,6 +84,9 @@ export function retentionSize(storage: string): string {
   return `${Math.floor((bytes * 0.8) / 2 ** 20)}MB`;
 }
 
+/** @throws ArgumentError for what is no duration, or shorter than a second */
+const intervalSeconds = (interval = monitoringInterval) => bindingSeconds("monitoring.interval", interval);
+
 /** @throws ArgumentError for what is no duration */
 function retentionTime(retention: string): string {
   if (parseDuration(retention) === undefined)
@@ -98,6 +104,7 @@ export function prometheusServer(input: {
   /** What the ConfigMap holds: a change makes a new pod. */
   config: Record<string, string>;
   retention: string;
+  interval?: string | undefined;
   volume: VolumeArgs;
   command: string;
   cluster: ClusterArgs;
@@ -136,6 +143,7 @@ export function prometheusServer(input: {
     label: `${rulesLabel}=true`,
     directory: rulesDirectory,
     volume: "rules",
+    seconds: intervalSeconds(input.interval),
     reload: `http://localhost:${ports.prometheus}/-/reload`,
     cluster,
   });

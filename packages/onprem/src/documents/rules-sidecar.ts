@@ -14,6 +14,8 @@ export function rulesSidecar(input: {
   directory: string;
   /** Name of the volume behind the folder. */
   volume: string;
+  /** Between two looks. @default - the command's own */
+  seconds?: number;
   /** Address at which the server loads its files anew. @default - the server looks for itself */
   reload?: string;
   cluster: ClusterArgs;
@@ -33,6 +35,7 @@ export function rulesSidecar(input: {
       input.directory,
       "--port",
       String(ports.rules),
+      ...(input.seconds === undefined ? [] : ["--interval", String(input.seconds)]),
       ...(input.reload === undefined ? [] : ["--reload", input.reload]),
     ],
     // The image's own user: that of the pod is the server's. Both are in the group of the volumes.

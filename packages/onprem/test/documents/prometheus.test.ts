@@ -43,6 +43,15 @@ describe("the configuration of Prometheus", () => {
     });
   });
 
+  it("looks as often as the stack says, and refuses what is no interval", () => {
+    const config: Plain = prometheusConfig({ ...place, interval: "1m" });
+    expect(config.global).toEqual({ scrape_interval: "60s", evaluation_interval: "60s" });
+    expect(jobs(config)["cyclops-scorers"].dns_sd_configs[0].refresh_interval).toBe("60s");
+    expect(containers(server({ interval: "1m" })).rules?.command.join(" ")).toContain(" --interval 60");
+    expect(() => prometheusConfig({ ...place, interval: "often" })).toThrow(ArgumentError);
+    expect(() => prometheusConfig({ ...place, interval: "often" })).toThrow("monitoring.interval");
+  });
+
   it("leaves the labels of pushed series to those who pushed them, and of no others", () => {
     const honoring = Object.values(jobs(prometheusConfig(place))).filter(({ honor_labels }) => honor_labels);
     expect(honoring.map(({ static_configs }) => static_configs[0].targets)).toEqual([["pushgateway.churn-dev.svc:9091"]]);
