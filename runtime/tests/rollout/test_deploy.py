@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import httpx
 import mlflow
@@ -17,7 +18,7 @@ from cyclops_runtime.rollout.deploy import Deployment
 from cyclops_runtime.rollout.timing import Timing
 from cyclops_runtime.serving.routing import Routing
 
-TIMING = Timing(poll=0.05, load=60, load_failure=0.3, progress=0.2, settle=0.05, silence=5)
+TIMING = Timing(poll=0.05, watch=0.05, load=60, load_failure=0.3, progress=0.2, settle=0.05, silence=5)
 RUN = "run-1"
 
 
@@ -370,6 +371,22 @@ def test_progress_is_logged_while_it_bakes(tmp_path, name, saved, caplog):
         bench.files_of_run("2")
         bench.deploy()
     assert sum(record.getMessage().startswith("progress baking=") for record in caplog.records) >= 2
+
+
+def test_it_looks_less_often_while_it_bakes_than_while_it_waits(tmp_path, name, saved, monkeypatch):
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append((bench.tag()["state"] == "baking", seconds))
+        time.sleep(seconds)
+
+    monkeypatch.setattr(deploy, "time", SimpleNamespace(time=time.time, monotonic=time.monotonic, sleep=sleep))
+    with Bench(tmp_path, name, [saved["v1"], saved["v2"]], CANARY) as bench:
+        bench.champion_is("1")
+        bench.files_of_run("2")
+        bench.deploy(timing=Timing(poll=0.05, watch=0.2))
+    assert {seconds for baking, seconds in pauses if not baking} == {0.05}
+    assert (True, 0.2) in pauses
 
 
 def test_the_step_runs_from_the_command_line(tmp_path, name, saved):

@@ -215,8 +215,8 @@ class Deployment:
                 last_progress = now
                 baked = 0 if begun is None else round(now - begun)
                 log.info("progress", baking=f"{baked}/{self._bake_seconds}s", requests=counts.requests, failed=counts.failed)
-            left = math.inf if begun is None else begun + self._bake_seconds - now
-            time.sleep(min(next(pauses), left))
+            # Until every replica splits, the bake time does not count.
+            time.sleep(next(pauses) if begun is None else min(timing.watch, begun + self._bake_seconds - now))
 
     def _all_baking(self, statuses: dict[str, dict[str, Any] | None]) -> bool:
         return bool(statuses) and all(self._is_baking(status or {}) for status in statuses.values())

@@ -14,7 +14,9 @@ class Timing:
     """All in seconds. Tests make them short."""
 
     # Between two looks at the replicas, when they have been waited for for a while.
-    poll: float = 2.0
+    poll: float = 0.5
+    # Between two looks while the new version is watched, which may take hours and reads each replica's metrics.
+    watch: float = 2.0
     # Until every replica has loaded a version; a node may have to be started for the canary.
     load: float = 900.0
     # How long a replica may report that it cannot load the version: it tries again by itself.
