@@ -102,6 +102,7 @@ def test_all_kinds_are_filled_and_fit_each_other(cluster, caplog):
     assert ini["mlflow"]["database_uri"] == cluster.values("db-url")["url"]
     assert ini["mlflow"]["admin_password"] == cluster.values("admin")["password"]
     assert ini["mlflow"]["default_permission"] == "READ"
+    assert 0 < ini["mlflow"].getint("auth_cache_ttl_seconds") <= 60
     generated = [
         password,
         *keys.values(),

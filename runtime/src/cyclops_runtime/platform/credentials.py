@@ -228,6 +228,9 @@ def compose_mlflow_auth(secret: MlflowAuth, lookup: Lookup) -> str:
         "admin_username": lookup(secret.admin_secret, "username"),
         "admin_password": lookup(secret.admin_secret, "password"),
         "authorization_function": "mlflow.server.auth:authenticate_request_basic_auth",
+        # Hashing a password takes ten times as long as the request that it is for. A password that is changed or taken away
+        # may go on for so many seconds: see MLflow's basic_auth.ini.
+        "auth_cache_ttl_seconds": "60",
     }
     parser = ConfigParser()
     parser["mlflow"] = {key: value.replace("%", "%%") for key, value in settings.items()}
