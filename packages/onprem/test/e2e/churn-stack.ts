@@ -1,8 +1,8 @@
 import path from "node:path";
-import { ended, kubectl, read, secret, submit, workflowLogs } from "./cluster";
+import { ended, type KubernetesObject, kubectl, read, secret, submit, workflowLogs } from "./cluster";
 import { root, run, until } from "./command";
 import { traffic } from "./traffic";
-import { trapTraining, withCommand } from "./workflows";
+import { fromStep, trapTraining, withCommand } from "./workflows";
 
 export const namespace = "churn-dev";
 export const template = "churn-model-churn-training-template";
@@ -85,6 +85,29 @@ export const versions = async () => {
   return JSON.parse(line?.slice(9) ?? "{}") as Record<string, Record<string, string>>;
 };
 
+/** Gives a run what another one has written, so that its pipeline can go on from there. */
+const copyRun = `
+import boto3, sys
+old, new = sys.argv[1:]
+for zone in ("curated", "features", "models"):
+    bucket = boto3.resource("s3").Bucket(f"churn-dev-{zone}")
+    for file in list(bucket.objects.filter(Prefix=f"churn/runs/{old}/")):
+        bucket.copy({"Bucket": bucket.name, "Key": file.key}, file.key.replace(f"/{old}/", f"/{new}/", 1))
+`;
+
+/** How a training goes on from a step, as a run of that name, with what an earlier run has written. */
+export interface Continuation {
+  readonly run: string;
+  readonly earlier: string;
+  readonly step: string;
+}
+
+/** Has a workflow go on from a step. A run that begins where its test begins to look is a training of minutes less. */
+export async function continued({ run, earlier, step }: Continuation) {
+  await withStore(copyRun, [earlier, run]);
+  return (workflow: KubernetesObject) => fromStep(workflow, run, step);
+}
+
 /** Runs the training pipeline, changed or not, and tells how it ended; `duringDeploy` is called when the rollout begins. */
 export async function train(change?: Parameters<typeof submit>[2], duringDeploy?: () => void) {
   const name = await submit(namespace, template, change);
@@ -101,14 +124,13 @@ export async function train(change?: Parameters<typeof submit>[2], duringDeploy?
   return { ...result, name, logs: result.phase === "Succeeded" ? "" : await workflowLogs(namespace, name) };
 }
 
-/** A train step in whose place the trap of `workflows.ts` is trained. */
-const setTrap: NonNullable<Parameters<typeof submit>[2]> = (workflow) =>
-  withCommand(workflow, "train", ["python", "-c", trapTraining]);
+/** A workflow in whose train step the trap of `workflows.ts` is trained. */
+export const withTrap = (workflow: KubernetesObject) => withCommand(workflow, "train", ["python", "-c", trapTraining]);
 
-/** Trains the trap and sends requests, some of which spring it, for as long as it is rolled out. */
-export async function trainUnderTraffic(url: string) {
+/** Trains, and sends requests, some of which spring the trap, for as long as the version is rolled out. */
+export async function trainUnderTraffic(url: string, change: (workflow: KubernetesObject) => KubernetesObject) {
   let clients: ReturnType<typeof traffic> | undefined;
-  const result = await train(setTrap, () => {
+  const result = await train(change, () => {
     clients = traffic(url, () => invocation([{ ...customer, MonthlyCharges: Math.random() < 0.5 ? 450 : 29.85 }]));
   });
   const seen = await clients?.stop();

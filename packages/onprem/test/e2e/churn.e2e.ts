@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  continued,
   customer,
   endpoint,
   inScorer,
@@ -15,18 +16,22 @@ import {
   trainUnderTraffic,
   versions,
   withStore,
+  withTrap,
 } from "./churn-stack";
-import { ended, everything, kubectl, list, read, readyPods, submit } from "./cluster";
+import { ended, everything, kubectl, list, read, readyPods, submit, watch } from "./cluster";
 import { attempt, root, run, until } from "./command";
 import { Engine } from "./engine";
 import { type Bindings, prepare } from "./environment";
 import { cleanChanged, kpiSteps, promote } from "./kpis";
-import { ownPrediction, withDocument } from "./workflows";
+import { ownPrediction, putDocument, withDocument } from "./workflows";
 
 const engine = new Engine("examples/churn/onprem", "e2e");
 
 let bindings: Bindings;
 let before: string[];
+/** Runs whose files other runs go on from: the first training, and the one of the trap. */
+let trained: string;
+let trapped: string;
 
 describe("the churn example on a real cluster", () => {
   beforeAll(async () => {
@@ -34,7 +39,7 @@ describe("the churn example on a real cluster", () => {
     bindings = await prepare();
     before = await everything();
     // A stack of this name that is not the tests' own would be taken over, and destroyed at the end.
-    expect(before, "delete the stack that is there, or name another cluster").not.toContain(`namespaces/<none>/${namespace}`);
+    expect(before, "delete the stack that is there, or name another cluster").not.toContain(`Namespace/<none>/${namespace}`);
     await engine.init(bindings);
   });
 
@@ -50,7 +55,7 @@ describe("the churn example on a real cluster", () => {
       const nowhere = path.join(folder, "config");
       writeFileSync(nowhere, kubeconfigTo("https://127.0.0.1:1"));
       // The provider goes on trying for many minutes, so the sentence is what ends the wait.
-      await engine.killedUp(/The Kubernetes provider has not answered for 20 s/, 1, { KUBECONFIG: nowhere });
+      await engine.killedUp(/The Kubernetes provider has not answered for 3 s/, 1, { KUBECONFIG: nowhere });
       await engine.attempt("cancel", "--yes");
     } finally {
       rmSync(folder, { recursive: true });
@@ -119,7 +124,8 @@ describe("the churn example on a real cluster", () => {
   it("trains on the real data, passes the gate, registers and serves what the model itself predicts", async () => {
     const upload = "import boto3, sys; boto3.client('s3').upload_file(sys.argv[1], 'churn-dev-raw', 'telco/telco-churn.csv')";
     await withStore(upload, [path.join(root, "examples/churn/raw/telco/telco-churn.csv")]);
-    const { phase, steps, logs } = await train();
+    const { phase, steps, logs, name } = await train();
+    trained = name;
     expect(phase, logs).toBe("Succeeded");
     expect(steps).toMatchObject({
       ingest: "Succeeded",
@@ -151,7 +157,10 @@ describe("the churn example on a real cluster", () => {
     const config = await read("configmap", "churn-model-churn-training-config", namespace);
     const document = JSON.parse(config.data?.["model.json"] ?? "{}");
     document.spec.training.gate = { ...document.spec.training.gate, min: 0.999 };
-    const workflow = await submitWith((plain) => withDocument(plain, namespace, "e2e-strict-gate", document));
+    // The verdict is the evaluate step's: the model is that of the training before.
+    const change = await continued({ run: "e2e-strict-gate", earlier: trained, step: "evaluate" });
+    await putDocument(namespace, "e2e-strict-gate", document);
+    const workflow = await submit(namespace, template, (plain) => withDocument(change(plain), "e2e-strict-gate"));
     const { phase, steps } = await ended(namespace, workflow, 900);
     expect(phase).toBe("Failed");
     expect(steps.gate).toBe("Failed");
@@ -162,7 +171,10 @@ describe("the churn example on a real cluster", () => {
   });
 
   it("rolls a version back whose canary errors, and no client sees a failed request", async () => {
-    const { phase, steps, logs, seen } = await trainUnderTraffic(`${await endpoint()}/invocations`);
+    const change = await continued({ run: "e2e-trap", earlier: trained, step: "train" });
+    const clients = `${await endpoint()}/invocations`;
+    const { phase, steps, logs, seen, name } = await trainUnderTraffic(clients, (plain) => withTrap(change(plain)));
+    trapped = name;
     expect(steps.register, logs).toBe("Succeeded");
     expect({ phase, deploy: steps.deploy }).toEqual({ phase: "Failed", deploy: "Failed" });
     expect((await versions())["2"]?.["cyclops.outcome"]).toBe("rolled-back");
@@ -286,17 +298,13 @@ describe("the churn example on a real cluster", () => {
       }).catch(() => undefined);
       return answer?.status === 200 ? true : undefined;
     });
-    const weights = new Set<string>();
-    const watch = setInterval(() => {
-      void read("httproute", "churn-model-churn-endpoint-route", namespace).then(({ spec }) =>
-        weights.add(spec.rules[0].backendRefs.map(({ weight }: { weight: number }) => weight).join("/")),
-      );
-    }, 2000);
-    const { phase, steps, logs, seen } = await trainUnderTraffic(through);
-    clearInterval(watch);
+    const weights = watch("httproute", "churn-model-churn-endpoint-route", namespace, ".spec.rules[0].backendRefs[*].weight");
+    const change = await continued({ run: "e2e-route", earlier: trapped, step: "register" });
+    const { phase, steps, logs, seen } = await trainUnderTraffic(through, change);
+    const seenWeights = weights.stop();
     expect(steps.register, logs).toBe("Succeeded");
     expect({ phase, deploy: steps.deploy }).toEqual({ phase: "Failed", deploy: "Failed" });
-    expect([...weights], "weights while the canary was watched").toContain("90/10");
+    expect(seenWeights, "weights while the canary was watched").toContain("90,10");
     const { spec } = await read("httproute", "churn-model-churn-endpoint-route", namespace);
     expect(spec.rules[0].backendRefs.map(({ weight }: { weight: number }) => weight ?? 1)).toEqual([100, 0]);
     // Every failure came from the canary: the stable version answered all of its requests.
@@ -329,14 +337,3 @@ const kubeconfigTo = (server: string) =>
     contexts: [{ name: "it", context: { cluster: "it", user: "it" } }],
     "current-context": "it",
   });
-
-/** Starts a workflow whose change takes time, e.g. because it makes an object first. */
-async function submitWith(
-  change: (
-    workflow: Parameters<NonNullable<Parameters<typeof submit>[2]>>[0],
-  ) => Promise<Awaited<ReturnType<typeof withDocument>>>,
-): Promise<string> {
-  const { spec } = await read("workflowtemplate", template, namespace);
-  const changed = await change({ apiVersion: "argoproj.io/v1alpha1", kind: "Workflow", metadata: { name: "" }, spec });
-  return submit(namespace, template, (workflow) => ({ ...workflow, spec: changed.spec }));
-}

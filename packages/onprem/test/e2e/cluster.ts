@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { attempt, run, until } from "./command";
 
 /** An object of the cluster, as far as the tests look at it. */
@@ -34,24 +35,34 @@ export async function secret(name: string, namespace: string): Promise<Record<st
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
 }
 
-/** Names of everything in the cluster, of every kind that can be listed, as `kind/namespace/name`. */
+/** Names of everything in the cluster, of every kind that can be listed, as `Kind/namespace/name`. */
 export async function everything(): Promise<string[]> {
   const kinds = (await kubectl("api-resources", "--verbs=list", "--output=name")).trim().split("\n");
   const passing =
     /^(events|leases|endpoints|endpointslices|componentstatuses|nodes|pods\.metrics|nodes\.metrics|flowschemas|prioritylevelconfigurations|ipaddresses|servicecidrs)(\.|$)/;
-  const rows: string[] = [];
-  for (const kind of kinds.filter((name) => !passing.test(name))) {
-    const columns = "custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name";
-    const { stdout } = await attempt("kubectl", ["get", kind, "--all-namespaces", "--no-headers", "--output", columns]);
-    rows.push(
-      ...stdout
-        .trim()
-        .split("\n")
-        .filter(Boolean)
-        .map((row) => `${kind}/${row.trim().split(/\s+/).join("/")}`),
-    );
-  }
-  return rows.sort();
+  const standing = kinds.filter((name) => !passing.test(name)).join(",");
+  const columns = "custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name";
+  const { stdout, stderr } = await attempt("kubectl", ["get", standing, "--all-namespaces", "--no-headers", "--output", columns]);
+  const rows = stdout.trim().split("\n").filter(Boolean);
+  // Nothing at all is no answer, and would look like a clean cluster.
+  if (rows.length === 0) throw new Error(`kubectl get ${standing}: ${stderr}`);
+  return rows.map((row) => row.trim().split(/\s+/).join("/")).sort();
+}
+
+/** Looks at a field of an object all the time. @returns how to stop, which tells every value that it has had, as `kubectl` prints it */
+export function watch(kind: string, name: string, namespace: string, field: string): { stop: () => string[] } {
+  const output = ["--no-headers", "--output", `custom-columns=FIELD:${field}`];
+  const child = spawn("kubectl", ["get", kind, name, "--namespace", namespace, "--watch", ...output]);
+  let seen = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    seen += chunk.toString();
+  });
+  return {
+    stop: () => {
+      child.kill();
+      return [...new Set(seen.split("\n").flatMap((line) => line.trim() || []))];
+    },
+  };
 }
 
 /** Ready pods among those with the labels. */

@@ -48,8 +48,8 @@ export class Engine {
   }
 
   async configure(config: Record<string, string>): Promise<void> {
-    for (const [key, value] of Object.entries(config))
-      await this.pulumi("config", "set", "--path", `cyclops-onprem:${key}`, value);
+    const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `cyclops-onprem:${key}=${value}`]);
+    await this.pulumi("config", "set-all", "--path", ...values);
   }
 
   up = (...args: string[]) => this.pulumi("up", "--yes", "--skip-preview", ...args);

@@ -187,8 +187,8 @@ export function kpiSteps(engine: Engine, failing: string): void {
     const sent = await send(`${await endpoint()}/invocations`, [...springs, ...dear]);
     const lines = Object.entries(matured).map(([id, label]) => `${id},${label}`);
     await upload("labels/first.csv", `customerID,Churn\n${lines.join("\n")}\n`);
-    // The scorers write captured requests every half a minute.
-    await new Promise((resolve) => setTimeout(resolve, 40_000));
+    // The scorers write captured requests twice a minute.
+    await withStore(awaitCapture, [String(sent.filter(({ status: code }) => code === 200).length)]);
     measured = { sent, before, report: await report() };
     expect(measured.report.version).toBe(failing);
     expect(measured.report.kpis.filter((kpi) => kpi.value === null)).toEqual([]);
@@ -338,6 +338,18 @@ import boto3
 bucket = boto3.resource("s3").Bucket("churn-dev-predictions")
 for captured in bucket.objects.filter(Prefix="churn/capture/"):
     captured.delete()
+`;
+
+const awaitCapture = `
+import boto3, io, pyarrow.parquet, sys, time
+bucket = boto3.resource("s3").Bucket("churn-dev-predictions")
+end, wanted, rows = time.monotonic() + 120, int(sys.argv[1]), 0
+while rows < wanted:
+    if time.monotonic() > end:
+        sys.exit(f"{rows} of {wanted} rows were captured")
+    time.sleep(1)
+    files = [io.BytesIO(f.get()["Body"].read()) for f in bucket.objects.filter(Prefix="churn/capture/") if f.key.endswith(".parquet")]
+    rows = sum(pyarrow.parquet.read_metadata(file).num_rows for file in files)
 `;
 
 // Of the time of the report: a training that has been started since writes anew.

@@ -1,30 +1,22 @@
 import type { KubernetesObject } from "./cluster";
 import { run } from "./command";
 
-/** The workflow with another model document, which is put beside the first as a ConfigMap of its own. */
-export async function withDocument(
-  workflow: KubernetesObject,
-  namespace: string,
-  name: string,
-  document: unknown,
-): Promise<KubernetesObject> {
-  const configMap = {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name, namespace },
-    data: { "model.json": JSON.stringify(document) },
-  };
+/** Puts a model document beside that of the stack, as a ConfigMap of its own. */
+export async function putDocument(namespace: string, name: string, document: unknown): Promise<void> {
+  const data = { "model.json": JSON.stringify(document) };
+  const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data };
   await run("kubectl", ["apply", "--filename", "-"], { input: JSON.stringify(configMap) });
+}
+
+/** The workflow with the model document of another ConfigMap. */
+export function withDocument(workflow: KubernetesObject, configMap: string): KubernetesObject {
   const templates = workflow.spec.templates.map((template: KubernetesObject) => ({
     ...template,
     volumes: template.volumes?.map((volume: KubernetesObject) =>
-      volume.configMap ? { ...volume, configMap: { name } } : volume,
+      volume.configMap ? { ...volume, configMap: { name: configMap } } : volume,
     ),
   }));
-  return {
-    ...workflow,
-    spec: { ...workflow.spec, templates: templates.map((template: KubernetesObject) => JSON.parse(JSON.stringify(template))) },
-  };
+  return { ...workflow, spec: { ...workflow.spec, templates } };
 }
 
 /** The workflow with another command in one step. */
@@ -33,6 +25,23 @@ export function withCommand(workflow: KubernetesObject, step: string, command: s
     template.name === step ? { ...template, container: { ...template.container, command } } : template,
   );
   return { ...workflow, spec: { ...workflow.spec, templates } };
+}
+
+/** The workflow from a step on, as a run of that name: it goes on from what the steps before it have written of the run. */
+export function fromStep(workflow: KubernetesObject, run: string, step: string): KubernetesObject {
+  const { entrypoint, templates } = workflow.spec;
+  const shortened = templates.map((template: KubernetesObject & { name: string }) => {
+    if (template.name !== entrypoint) return template;
+    const tasks: { name: string }[] = template.dag.tasks;
+    const [first, ...rest] = tasks.slice(tasks.findIndex(({ name }) => name === step));
+    return { ...template, dag: { tasks: [{ ...first, dependencies: [] }, ...rest] } };
+  });
+  const { namespace } = workflow.metadata;
+  return {
+    ...workflow,
+    metadata: { name: run, namespace },
+    spec: { ...workflow.spec, templates: shortened },
+  } as KubernetesObject;
 }
 
 /** A train step whose model is as good as the library's and fails on what no training row holds: charges above 400. */
