@@ -5,7 +5,13 @@ import { attempt, run, until } from "./command";
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
   // biome-ignore lint/suspicious/noExplicitAny: the API's own documents.
   spec?: any;
   // biome-ignore lint/suspicious/noExplicitAny: the API's own documents.

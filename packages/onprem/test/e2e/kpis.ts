@@ -105,6 +105,12 @@ export async function promote(version: string): Promise<void> {
   );
 }
 
+/** Volume claims by name, each with what tells it from another one of that name. */
+const volumes = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await list("persistentvolumeclaims", namespace)).map(({ metadata }) => [metadata.name, metadata.uid ?? ""]),
+  );
+
 /** Workflows of the training that a trigger has started. */
 const retrainings = async (): Promise<KubernetesObject[]> =>
   (await list("workflows", namespace)).filter(({ metadata }) => metadata.labels?.["cyclops.dev/trigger"] !== undefined);
@@ -163,7 +169,9 @@ export function kpiSteps(engine: Engine, failing: string): void {
     writeFileSync(path.join(root, changed, "mlops.yaml"), stringify({ ...spec, alerts: { webhook: [receiver.url] } }));
     await engine.moveTo(`${changed}/onprem`);
     await engine.configure({ "webhooks.authorities": "e2e-authorities" });
+    const standing = await volumes();
     await engine.up();
+    expect(await volumes(), "volumes, each the same as before").toMatchObject(standing);
     await engine.up("--expect-no-changes");
   });
 
