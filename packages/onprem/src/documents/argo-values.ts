@@ -21,7 +21,7 @@ export function imageParts(image: string): { registry: string; repository: strin
  *
  * @throws ArgumentError for what is no duration, or shorter than a second: a controller that looks sooner may see what was before
  */
-export function requeueEnvironment(requeueTime = "1s"): { name: string; value: string }[] {
+function requeueEnvironment(requeueTime = "1s"): { name: string; value: string }[] {
   return [{ name: "DEFAULT_REQUEUE_TIME", value: `${bindingSeconds("argo.requeueTime", requeueTime)}s` }];
 }
 
