@@ -7,18 +7,20 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const venv = path.join(root, "runtime/.venv");
-const windows = process.platform === "win32";
+export const windows = process.platform === "win32";
 export const venvBin = (name) => path.join(venv, windows ? `Scripts/${name}.exe` : `bin/${name}`);
 
 /** The programs of node_modules come first: `node` is then the one that package.json pins, also for grandchildren. Not so when
  * `bare`, for an install must not run on the Node that it deletes. */
-function environment(bare) {
+export function environment(bare) {
   const bin = path.join(root, "node_modules/.bin");
   const rest = (process.env.PATH ?? "").split(path.delimiter).filter((entry) => entry !== bin);
   return {
     ...process.env,
     PATH: [...(bare ? [] : [bin]), ...rest].join(path.delimiter),
     NODE_NO_WARNINGS: process.env.NODE_NO_WARNINGS ?? "1",
+    // What a terminal will show comes through a pipe where commands run side by side.
+    ...(process.stdout.isTTY && !("NO_COLOR" in process.env) ? { FORCE_COLOR: process.env.FORCE_COLOR ?? "1" } : {}),
   };
 }
 

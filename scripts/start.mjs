@@ -1,10 +1,21 @@
 // `npm start`: from a fresh clone to a plan and a local run of the churn example, with no cloud, engine or cluster.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { fail, root, run } from "./lib.mjs";
+import { fail, root, run, seconds } from "./lib.mjs";
+import { start } from "./processes.mjs";
 
 const spec = "examples/churn/mlops.yaml";
-if (!run("node", ["scripts/setup.mjs"]).ok) process.exit(1);
+const since = Date.now();
+// A plan needs no Python: it is shown while that is still being installed, whose lines then come after it.
+let shown = false;
+let kept = "";
+const showPython = (text) => {
+  if (shown) process.stdout.write(text);
+  else kept += text;
+};
+const python = start("node", ["scripts/setup.mjs", "--only", "python"], { write: showPython });
+const node = await start("node", ["scripts/setup.mjs", "--only", "node"], { write: (text) => process.stdout.write(text) });
+if (!node.ok) process.exit(1);
 if (!existsSync(path.join(root, spec))) fail(`${spec} is missing.`);
 
 const manifest = (name) => JSON.parse(readFileSync(path.join(root, "packages", name, "package.json"), "utf8"));
@@ -13,10 +24,19 @@ const targets = readdirSync(path.join(root, "packages")).filter((name) => known.
 
 const cyclops = (...args) => {
   process.stdout.write(`\n$ cyclops ${args.join(" ")}\n`);
-  if (!run("node", ["packages/cli/dist/main.js", ...args]).ok) fail(`cyclops ${args[0]} failed; the lines above say why.`);
+  return ["packages/cli/dist/main.js", ...args];
 };
-for (const target of targets) cyclops("plan", "--spec", spec, "--target", target);
-cyclops("dev", "--spec", spec);
+const ended = (name, ok) => ok || fail(`cyclops ${name} failed; the lines above say why.`);
+for (const target of targets) {
+  const args = cyclops("plan", "--spec", spec, "--target", target);
+  ended("plan", (await start("node", args, { write: (text) => process.stdout.write(text) })).ok);
+}
+process.stdout.write(kept === "" ? "" : `\n${kept}`);
+shown = true;
+if (!(await python).ok) process.exit(1);
+process.stdout.write(`\nReady after ${seconds(since)}.\n`);
+// In the foreground, with the terminal: it shows progress, and Ctrl-C is its own to hear.
+ended("dev", run("node", cyclops("dev", "--spec", spec)).ok);
 
 process.stdout.write(`
 Next:
