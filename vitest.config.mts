@@ -21,6 +21,7 @@ export default defineConfig({
         test: { name, root: `packages/${name}`, include: ["test/**/*.test.ts"] },
       })),
       { extends: true as const, test: { name: "examples", root: "examples", include: ["**/*.test.ts"] } },
+      { extends: true as const, test: { name: "scripts", root: "scripts", include: ["test/*.test.mjs"] } },
     ],
   },
 });
