@@ -6,6 +6,7 @@ import { start } from "./processes.mjs";
 
 const spec = "examples/churn/mlops.yaml";
 const since = Date.now();
+const interrupted = 130;
 // A plan needs no Python: it is shown while that is still being installed, whose lines then come after it.
 let shown = false;
 let kept = "";
@@ -22,21 +23,20 @@ const manifest = (name) => JSON.parse(readFileSync(path.join(root, "packages", n
 const known = ["onprem", "aws", "gcp", "azure"];
 const targets = readdirSync(path.join(root, "packages")).filter((name) => known.includes(name) && !manifest(name).private);
 
+/** In the foreground, with the terminal: it shows progress, and Ctrl-C is its own to hear. */
 const cyclops = (...args) => {
   process.stdout.write(`\n$ cyclops ${args.join(" ")}\n`);
-  return ["packages/cli/dist/main.js", ...args];
+  const { ok, status } = run("node", ["packages/cli/dist/main.js", ...args]);
+  if (status === interrupted) process.exit(interrupted);
+  if (!ok) fail(`cyclops ${args[0]} failed; the lines above say why.`);
 };
-const ended = (name, ok) => ok || fail(`cyclops ${name} failed; the lines above say why.`);
-for (const target of targets) {
-  const args = cyclops("plan", "--spec", spec, "--target", target);
-  ended("plan", (await start("node", args, { write: (text) => process.stdout.write(text) })).ok);
-}
-process.stdout.write(kept === "" ? "" : `\n${kept}`);
+for (const target of targets) cyclops("plan", "--spec", spec, "--target", target);
+process.stdout.write("\n");
+process.stdout.write(kept);
 shown = true;
 if (!(await python).ok) process.exit(1);
 process.stdout.write(`\nReady after ${seconds(since)}.\n`);
-// In the foreground, with the terminal: it shows progress, and Ctrl-C is its own to hear.
-ended("dev", run("node", cyclops("dev", "--spec", spec)).ok);
+cyclops("dev", "--spec", spec);
 
 process.stdout.write(`
 Next:
