@@ -100,7 +100,7 @@ const stages = [
   {
     name: "lint: knip",
     ...beside,
-    needs: ["setup"],
+    needs: ["types (tsc -b)"], // it follows the command into its compiled files
     run: commands([bin("knip/bin/knip.js")], standsBack),
     alone: "npx knip",
   },

@@ -1,4 +1,4 @@
-"""Has the system forget the content of files that it keeps in memory: `forget.py <folder> …`. A first run reads them from the disk."""
+"""Has the system forget what it keeps of files in memory: `forget.py <folder> …`. A first run reads them from the disk."""
 
 import os
 import sys

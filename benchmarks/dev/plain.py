@@ -1,4 +1,4 @@
-"""What `cyclops dev --once` does with the churn example, as one script without CyclOps: `plain.py <folder of the CSV> <work folder>`.
+"""What `cyclops dev --once` does with the churn example, as one script: `plain.py <folder of the CSV> <work folder>`.
 
 Reads and checks the rows, trains, evaluates, logs and registers with MLflow (SQLite), loads the version by its alias, serves it,
 asks it for 1,000 predictions in 109 requests, scores all rows, and reports drift by column. Prints what came out as JSON.
@@ -6,16 +6,10 @@ asks it for 1,000 predictions in 109 requests, scores all rows, and reports drif
 
 import importlib.metadata
 import json
-import os
 import sys
 import threading
 import time
 from pathlib import Path
-
-SOURCE, WORK = Path(sys.argv[1]), Path(sys.argv[2])
-os.environ["MLFLOW_TRACKING_URI"] = f"sqlite:///{WORK}/mlflow.db"
-os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
 
 import httpx
 import mlflow
@@ -43,6 +37,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+SOURCE, WORK = Path(sys.argv[1]), Path(sys.argv[2])
 NAME, TARGET, POSITIVE, ID = "churn", "Churn", "Yes", "customerID"
 ALLOWED = {
     "gender": ["Female", "Male"],
@@ -150,13 +145,15 @@ def psi(reference: pd.Series, current: pd.Series) -> float:
         counts = [series.value_counts().reindex(groups, fill_value=0).to_numpy() for series in (reference, current)]
     else:
         edges = np.unique(np.nanquantile(reference, np.linspace(0, 1, 11)))[1:-1]
-        counts = [np.bincount(np.searchsorted(edges, series.dropna(), "right"), minlength=len(edges) + 1) for series in (reference, current)]
+        bins = [np.searchsorted(edges, series.dropna(), "right") for series in (reference, current)]
+        counts = [np.bincount(numbers, minlength=len(edges) + 1) for numbers in bins]
     expected, actual = (np.clip(count / count.sum(), 1e-4, None) for count in counts)
     return float(np.sum((actual - expected) * np.log(actual / expected)))
 
 
 def main() -> None:
     """Everything, in order."""
+    mlflow.set_tracking_uri(f"sqlite:///{WORK}/mlflow.db")
     rows = read()
     train_rows, test_rows = train(rows)
     model = mlflow.pyfunc.load_model(f"models:/{NAME}@champion")
