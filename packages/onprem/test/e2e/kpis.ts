@@ -243,11 +243,10 @@ export function kpiSteps(engine: Engine, failing: string): void {
     ];
     const bucketOf = (milliseconds: number) => bounds.filter((bound) => bound < milliseconds).length;
     expect(bounds.length).toBeGreaterThan(10);
-    expect(value("latency_p95")).toBeLessThanOrEqual(client * 1.05);
-    expect(
-      bucketOf(client) - bucketOf(value("latency_p95")),
-      `client ${client} ms, KPI ${value("latency_p95")} ms`,
-    ).toBeLessThanOrEqual(2);
+    // Between the bounds of its bucket a quantile is interpolated, so it may be above the client's there, but in no bucket above.
+    const behind = bucketOf(client) - bucketOf(value("latency_p95"));
+    expect(behind, `client ${client} ms, KPI ${value("latency_p95")} ms`).toBeGreaterThanOrEqual(0);
+    expect(behind, `client ${client} ms, KPI ${value("latency_p95")} ms`).toBeLessThanOrEqual(2);
     // Memory as the kernel counts it for the process, against the container's limit of 1Gi; CPU may be more.
     const [pod] = await readyPods(namespace, "cyclops.dev/role=scorer");
     const inside = await kubectl("exec", "--namespace", namespace, pod?.metadata.name ?? "", "--", "cat", "/proc/1/status");
