@@ -1,6 +1,9 @@
 """What several test modules share and is no fixture."""
 
+import contextlib
 import csv
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +54,24 @@ def write_csv(path: Path, lines: list[list[Any]]) -> Path:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(lines)
     return path
+
+
+@contextlib.contextmanager
+def registry_at(uri: str) -> Iterator[None]:
+    """MLflow at an address; afterwards where it was before, for tests share a process and their order is not theirs."""
+    import mlflow
+
+    names = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")  # MLflow itself sets them, too
+    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri(), {name: os.environ.get(name) for name in names}
+    os.environ["MLFLOW_TRACKING_URI"] = uri
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before[0])
+        mlflow.set_registry_uri(before[1])
+        for name, value in before[2].items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

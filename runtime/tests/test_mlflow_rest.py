@@ -12,7 +12,7 @@ import mlflow
 import numpy as np
 import pytest
 import requests
-from samples import raw_document
+from samples import raw_document, registry_at
 from sklearn.linear_model import LogisticRegression
 
 from cyclops_runtime import mlflow_rest
@@ -60,11 +60,18 @@ def _answers(uri: str) -> bool:
         return False
 
 
+@pytest.fixture(autouse=True)
+def no_other_ways(monkeypatch):
+    """What earlier tests of this process have told MLflow, which keeps it in the environment."""
+    for name in ("MLFLOW_REGISTRY_URI", *mlflow_rest._OTHER_WAYS):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
-def registry(server, monkeypatch, tmp_path, request) -> Registry:
+def registry(server, tmp_path, request) -> Registry:
     """A registry of the test's own on the server."""
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", server)
-    return registry_named(request.node.name.replace("[", "-").replace("]", ""), tmp_path)
+    with registry_at(server):
+        yield registry_named(request.node.name.replace("[", "-").replace("]", ""), tmp_path)
 
 
 def registry_named(name: str, folder: Path) -> Registry:
@@ -141,7 +148,6 @@ def test_a_version_is_downloaded_and_opened_without_mlflow(registry, logged, mon
     monkeypatch.setitem(sys.modules, "mlflow.artifacts", None)  # importing it fails
     loaded = [registry.load(version), load_model(uri)]
     monkeypatch.undo()
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", registry.client._uri)
     expected = mlflow.pyfunc.load_model(uri).predict(_rows())
     for model in loaded:
         assert isinstance(model, StoredModel)

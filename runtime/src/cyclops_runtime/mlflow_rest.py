@@ -18,9 +18,8 @@ from urllib.parse import quote, urlsplit
 
 from cyclops_runtime.errors import RuntimeFailure
 
-# What makes a client of MLflow's own necessary: other ways to log in, and a registry elsewhere.
+# Other ways to reach a server, which are left to MLflow's own client.
 _OTHER_WAYS = (
-    "MLFLOW_REGISTRY_URI",
     "MLFLOW_TRACKING_AUTH",
     "MLFLOW_TRACKING_AWS_SIGV4",
     "MLFLOW_TRACKING_CLIENT_CERT_PATH",
@@ -74,6 +73,8 @@ def rest_client() -> RestClient | None:
     """A client of MLFLOW_TRACKING_URI; None where that is no plain HTTP server, so that MLflow's own client is needed."""
     uri = os.environ.get("MLFLOW_TRACKING_URI") or ""
     if urlsplit(uri).scheme not in ("http", "https") or any(os.environ.get(name) for name in _OTHER_WAYS):
+        return None
+    if (os.environ.get("MLFLOW_REGISTRY_URI") or uri) != uri:
         return None
     user, password = os.environ.get("MLFLOW_TRACKING_USERNAME"), os.environ.get("MLFLOW_TRACKING_PASSWORD")
     token = os.environ.get("MLFLOW_TRACKING_TOKEN")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -18,6 +16,7 @@ import pandas as pd
 import uvicorn
 from mlflow.models import ModelSignature
 from mlflow.types.schema import ColSpec, Schema
+from samples import registry_at
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
@@ -240,21 +239,6 @@ def wait_until(condition, describe=lambda: "", seconds: float = 120) -> None:
         time.sleep(0.02)
 
 
-@contextlib.contextmanager
-def registry_in(folder: Path) -> Iterator[None]:
-    """MLflow on the database of a folder; afterwards on what it was before, for tests share a process and their order is not theirs."""
-    variable = "MLFLOW_TRACKING_URI"
-    before = os.environ.get(variable), mlflow.get_tracking_uri(), mlflow.get_registry_uri()
-    uri = f"sqlite:///{folder}/mlflow.db"
-    os.environ[variable] = uri
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    try:
-        yield
-    finally:
-        mlflow.set_tracking_uri(before[1])
-        mlflow.set_registry_uri(before[2])
-        if before[0] is None:
-            del os.environ[variable]
-        else:
-            os.environ[variable] = before[0]
+def registry_in(folder: Path) -> contextlib.AbstractContextManager[None]:
+    """MLflow on the database of a folder."""
+    return registry_at(f"sqlite:///{folder}/mlflow.db")
