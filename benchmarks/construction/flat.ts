@@ -828,6 +828,7 @@ export function program(): void {
     values: {
       controller: {
         clusterWorkflowTemplates: { enabled: false },
+        extraEnv: [{ name: "DEFAULT_REQUEUE_TIME", value: "1s" }],
         image: { registry: "quay.io", repository: "argoproj/workflow-controller", tag: "v3.7.3" },
         metricsConfig: { enabled: true },
         podLabels: { "cyclops.dev/role": "argo" },
@@ -1112,7 +1113,7 @@ export function program(): void {
               readinessProbe: { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 5 },
               resources: { limits: { memory: "256Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
-              startupProbe: { failureThreshold: 60, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 2 },
+              startupProbe: { failureThreshold: 120, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 1 },
               volumeMounts: [
                 { mountPath: "/data", name: "data" },
                 { mountPath: "/tmp", name: "tmp" },
@@ -1238,7 +1239,7 @@ export function program(): void {
                 name: "postgres",
                 ports: [{ containerPort: 5432, name: "postgres" }],
                 readinessProbe: {
-                  exec: { command: ["pg_isready", "--username", "mlflow", "--dbname", "mlflow"] },
+                  exec: { command: ["pg_isready", "--host", "127.0.0.1", "--username", "mlflow", "--dbname", "mlflow"] },
                   periodSeconds: 5,
                 },
                 resources: { limits: { memory: "1Gi" }, requests: { cpu: "100m", memory: "256Mi" } },
@@ -1248,9 +1249,9 @@ export function program(): void {
                   readOnlyRootFilesystem: true,
                 },
                 startupProbe: {
-                  exec: { command: ["pg_isready", "--username", "mlflow", "--dbname", "mlflow"] },
-                  failureThreshold: 60,
-                  periodSeconds: 2,
+                  exec: { command: ["pg_isready", "--host", "127.0.0.1", "--username", "mlflow", "--dbname", "mlflow"] },
+                  failureThreshold: 120,
+                  periodSeconds: 1,
                 },
                 volumeMounts: [
                   { mountPath: "/var/lib/postgresql/data", name: "data" },
@@ -1324,7 +1325,7 @@ export function program(): void {
                   capabilities: { drop: ["ALL"] },
                   readOnlyRootFilesystem: true,
                 },
-                startupProbe: { failureThreshold: 60, httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2 },
+                startupProbe: { failureThreshold: 120, httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 1 },
                 volumeMounts: [
                   { mountPath: "/data", name: "data" },
                   { mountPath: "/etc/seaweedfs", name: "config", readOnly: true },
@@ -1478,7 +1479,7 @@ export function program(): void {
                   capabilities: { drop: ["ALL"] },
                   readOnlyRootFilesystem: true,
                 },
-                startupProbe: { failureThreshold: 200, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 3 },
+                startupProbe: { failureThreshold: 600, httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 1 },
                 volumeMounts: [
                   { mountPath: "/prometheus", name: "data" },
                   { mountPath: "/etc/prometheus-config", name: "config", readOnly: true },
@@ -1498,6 +1499,8 @@ export function program(): void {
                   "/etc/prometheus-rules",
                   "--port",
                   "9095",
+                  "--interval",
+                  "15",
                   "--reload",
                   "http://localhost:9090/-/reload",
                 ],
@@ -1514,7 +1517,7 @@ export function program(): void {
                   runAsGroup: 65532,
                   runAsUser: 65532,
                 },
-                startupProbe: { failureThreshold: 200, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 3 },
+                startupProbe: { failureThreshold: 600, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 1 },
                 volumeMounts: [
                   { mountPath: "/etc/prometheus-rules", name: "rules" },
                   { mountPath: "/tmp", name: "tmp" },
@@ -1624,9 +1627,9 @@ export function program(): void {
                   readOnlyRootFilesystem: true,
                 },
                 startupProbe: {
-                  failureThreshold: 100,
+                  failureThreshold: 300,
                   httpGet: { httpHeaders: [{ name: "Host", value: "localhost" }], path: "/health", port: "http" },
-                  periodSeconds: 3,
+                  periodSeconds: 1,
                   timeoutSeconds: 5,
                 },
                 volumeMounts: [
@@ -2228,9 +2231,9 @@ export function program(): void {
                   readOnlyRootFilesystem: true,
                 },
                 startupProbe: {
-                  failureThreshold: 100,
+                  failureThreshold: 300,
                   httpGet: { path: "/api/health", port: "http" },
-                  periodSeconds: 3,
+                  periodSeconds: 1,
                   timeoutSeconds: 5,
                 },
                 volumeMounts: [
@@ -2266,7 +2269,7 @@ export function program(): void {
                   runAsGroup: 65532,
                   runAsUser: 65532,
                 },
-                startupProbe: { failureThreshold: 200, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 3 },
+                startupProbe: { failureThreshold: 600, httpGet: { path: "/metrics", port: "rules" }, periodSeconds: 1 },
                 volumeMounts: [
                   { mountPath: "/var/lib/grafana-dashboards", name: "dashboards" },
                   { mountPath: "/tmp", name: "tmp" },
@@ -2585,7 +2588,7 @@ export function program(): void {
                   capabilities: { drop: ["ALL"] },
                   readOnlyRootFilesystem: true,
                 },
-                startupProbe: { failureThreshold: 60, httpGet: { path: "/api", port: "http" }, periodSeconds: 3 },
+                startupProbe: { failureThreshold: 180, httpGet: { path: "/api", port: "http" }, periodSeconds: 1 },
                 volumeMounts: [
                   { mountPath: "/home/notebooks", name: "home" },
                   { mountPath: "/tmp", name: "tmp" },
@@ -2807,7 +2810,7 @@ export function program(): void {
                   capabilities: { drop: ["ALL"] },
                   readOnlyRootFilesystem: true,
                 },
-                startupProbe: { failureThreshold: 90, httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2 },
+                startupProbe: { failureThreshold: 180, httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1 },
                 volumeMounts: [
                   { mountPath: "/etc/cyclops", name: "config", readOnly: true },
                   { mountPath: "/tmp", name: "tmp" },
