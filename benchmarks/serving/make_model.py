@@ -62,12 +62,13 @@ def document(folder: Path, percent: int) -> dict:
             "task": "binary-classification",
             "data": {"path": "raw/", "target": "target", "positive": "1"},
             "training": {"gate": {"metric": "roc_auc", "min": 0.6}, "schedule": "0 3 * * 1"},
-            "endpoint": {"capture": {"percent": percent}},
+            "endpoint": {},
         },
         "zones": {
             zone: str(folder / f"zones-{percent}" / zone) for zone in ("raw", "curated", "features", "models", "predictions")
         },
         "registry": {"experiment": "benchmark", "model": NAME},
+        "capture": {"percent": percent, "columns": []},
         "target": "laptop",
     }
 

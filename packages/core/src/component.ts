@@ -41,8 +41,8 @@ export interface StackContext {
 }
 
 /**
- * Base of every component. Children are made by `child`, which gives them their name (`<component>-<key>`), parent, tags and the
- * user's transform, and lists them in `nodes`; so none of the four can be forgotten.
+ * Base of every component. Children are made by `child`, which gives them their name (`<component>-<key>`), parent, tags, what the
+ * component depends on and the user's transform, and lists them in `nodes`; so none of these can be forgotten.
  */
 export abstract class MlopsComponent<Children extends ChildClasses<Children>> extends pulumi.ComponentResource {
   /** The resources this component has made, by key: the way down to native. */
@@ -50,7 +50,9 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
 
   readonly #instanceName: string;
   readonly #transform: Transform<Children>;
+  readonly #dependsOn: pulumi.ComponentResourceOptions["dependsOn"];
   readonly #made: Record<string, pulumi.Resource> = {};
+  readonly #args: Record<string, Record<string, unknown>> = {};
 
   /** @param type Pulumi type token, `cyclops-<target>:index:<Class>` */
   protected constructor(type: string, name: string, opts: MlopsOptions<Children> = {}) {
@@ -59,11 +61,27 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
     super(type, name, {}, rest);
     this.#instanceName = name;
     this.#transform = transform;
+    this.#dependsOn = rest.dependsOn;
     this.nodes = this.#made as Nodes<Children>;
   }
 
   /** Adds what the target gives every resource of its own, as its class allows: physical name, tags or labels. */
   protected abstract decorate(name: string, args: Record<string, unknown>, Class: ChildClass): Record<string, unknown>;
+
+  /** Changes what the user's transform has left, e.g. gives a name that follows from the content. */
+  protected settle(_name: string, args: Record<string, unknown>, _Class: ChildClass): Record<string, unknown> {
+    return args;
+  }
+
+  /**
+   * Arguments that a child was made with, after the user's transform: what they say is known before the child exists, unlike its outputs,
+   * which are unknown while it is replaced and have every resource replaced that takes them.
+   */
+  protected argsOf<Key extends keyof Children & string>(key: Key): Readonly<Record<string, unknown>> {
+    const args = this.#args[key];
+    if (args === undefined) throw new Error(`${this.#instanceName} has made no resource "${key}"`);
+    return args;
+  }
 
   /** Makes one child. Its name `<component>-<key>` is part of the contract with existing stacks. */
   protected child<Key extends keyof Children & string>(
@@ -75,6 +93,9 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
     const name = `${this.#instanceName}-${key}`;
     const transform = this.#transform[key];
     const childOpts: pulumi.CustomResourceOptions & { transform?: unknown } = { ...opts, parent: this };
+    // Pulumi leaves the children of a component out of what the component waits for.
+    const dependsOn = joined(this.#dependsOn, opts.dependsOn);
+    if (dependsOn !== undefined) childOpts.dependsOn = dependsOn;
     let made: pulumi.Resource;
     if (Class.prototype instanceof MlopsComponent) {
       if (transform) childOpts.transform = transform;
@@ -83,6 +104,8 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
       let childArgs = this.decorate(name, args, Class);
       if (typeof transform === "function") transform(childArgs as ChildArgs<Children[Key]>, childOpts, name);
       else if (transform) childArgs = { ...childArgs, ...transform };
+      childArgs = this.settle(name, childArgs, Class);
+      this.#args[key] = childArgs;
       made = withoutStackTraces(() => new Class(name, childArgs, childOpts));
     }
     this.#made[key] = made;
@@ -102,4 +125,23 @@ export abstract class MlopsComponent<Children extends ChildClasses<Children>> ex
     }
     this.registerOutputs(outputs);
   }
+}
+
+/** Options of a component that waits for these resources besides its own. */
+export function dependingOn<Options extends pulumi.ResourceOptions>(
+  resources: readonly pulumi.Resource[],
+  opts: Options = {} as Options,
+): Options {
+  const dependsOn = joined([...resources], opts.dependsOn);
+  return dependsOn === undefined ? opts : { ...opts, dependsOn };
+}
+
+type DependsOn = NonNullable<pulumi.ResourceOptions["dependsOn"]>;
+
+/** Both lists of resources, as plain as they come. */
+function joined(first: DependsOn | undefined, second: DependsOn | undefined): DependsOn | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const [one, other] = [first, second].map((list) => (pulumi.Resource.isInstance(list) ? [list] : list));
+  if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
+  return pulumi.all([pulumi.output(first), pulumi.output(second)]).apply((lists) => lists.flat());
 }

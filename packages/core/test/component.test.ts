@@ -56,6 +56,18 @@ const record = async (opts?: MlopsOptions<StackChildren>) => (await recordProgra
 const named = (resources: readonly RecordedResource[], name: string) => resources.find((resource) => resource.name === name);
 
 describe("MlopsComponent", () => {
+  it("has its children depend on what it depends on itself, at every depth, besides their own", async () => {
+    const { resources } = await recordProgram(() => {
+      const first = new Bucket("first", {});
+      new Stack("plain", { dependsOn: first });
+      new Stack("late", { dependsOn: pulumi.output([first]) });
+    });
+    const urn = named(resources, "first")?.urn;
+    for (const name of ["plain-log", "plain-storage-raw", "late-log", "late-storage-raw"]) {
+      expect(named(resources, name)?.dependencies, name).toContain(urn);
+    }
+  });
+
   it("names children after itself and their key, and is their parent", async () => {
     const resources = await record();
     const urnOf = (name: string) => named(resources, name)?.urn;

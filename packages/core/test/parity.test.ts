@@ -34,6 +34,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "members of onprem alone": {
     "Network.namespace": "a stack's place in a cluster",
+    "Network.ready": "names of objects are known before the objects: order is dependsOn, where on aws it follows from an ARN",
+    "Platform.ready": "see Network.ready",
+    "Identity.ready": "see Network.ready",
+    "Storage.keysReady": "see Network.ready",
     "Storage.endpoint": "S3 of a cluster has an address and keys",
     "Storage.region": "see Storage.endpoint",
     "Storage.secrets": "see Storage.endpoint",

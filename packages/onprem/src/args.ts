@@ -1,6 +1,7 @@
 import type { ResolvedStackSpec, StackSpec } from "@cyclops/core";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ImageName } from "./defaults";
+import type { Platform } from "./platform";
 
 /** Where zone buckets live. */
 export type ObjectStoreArgs =
@@ -274,6 +275,6 @@ export interface ModelArgs extends ClusterArgs {
   spec: StackSpec | ResolvedStackSpec;
   /** Name of the model in `spec.models`. */
   model: string;
-  /** The platform's binding: `platform.binding`, or `Platform.reference(new pulumi.StackReference(...))`. */
-  platform: pulumi.Input<PlatformBinding>;
+  /** A `Platform` of the same program, or the binding of another stack's: `Platform.reference(new pulumi.StackReference(...))`. */
+  platform: Platform | pulumi.Input<PlatformBinding>;
 }

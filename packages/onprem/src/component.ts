@@ -1,7 +1,17 @@
-import { applyAll, type ChildClasses, MlopsComponent, type MlopsOptions, type StackContext } from "@cyclops/core";
-import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import { objectName } from "./naming";
+import {
+  applyAll,
+  asOutput,
+  type ChildClass,
+  type ChildClasses,
+  MlopsComponent,
+  type MlopsOptions,
+  type StackContext,
+} from "@cyclops/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { skipAwait } from "./documents/labels";
+import { type VolumeArgs, volumeClaim } from "./documents/stateful-set";
+import { objectName, versionName, versionsName } from "./naming";
 
 /** Labels that every object of a stack carries. */
 export function stackLabels({ name, environment, tags }: StackContext): Record<string, string> {
@@ -20,6 +30,19 @@ export const keepsData = ({ environment }: StackContext): boolean => environment
 /** Options of what holds data: `pulumi destroy` leaves it alone until its owner takes the protection away. */
 export const dataOptions = (context: StackContext): pulumi.CustomResourceOptions => (keepsData(context) ? { protect: true } : {});
 
+/** The volume of a server: a claim that binds to a disk when the server's pod is there, so that there is nothing to wait for. */
+export const claimArgs = (volume: VolumeArgs) => ({ metadata: { annotations: skipAwait }, spec: volumeClaim(volume) });
+
+/**
+ * Options of a volume with data that nobody can make again. No change of the program deletes it: what has left the program stays in the
+ * namespace, and goes with it. A change that its kind cannot take in place is refused, as the claim of its name is there already.
+ */
+export const volumeOptions = (context: StackContext): pulumi.CustomResourceOptions => ({
+  ...dataOptions(context),
+  retainOnDelete: true,
+  deleteBeforeReplace: false,
+});
+
 /** A subject that is no ServiceAccount. */
 interface User {
   kind: "User";
@@ -27,26 +50,45 @@ interface User {
   name: string;
 }
 
+/** Where an object is: known before it is made. */
+export interface Place {
+  readonly name: string;
+  readonly namespace: string;
+}
+
 /** Arguments of the RoleBinding that gives accounts what a Role allows. */
-export function bindRole(role: k8s.rbac.v1.Role, accounts: readonly k8s.core.v1.ServiceAccount[], users: readonly User[] = []) {
+export function bindRole(role: pulumi.Output<Place>, accounts: readonly pulumi.Output<Place>[], users: readonly User[] = []) {
   return {
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-    subjects: applyAll(
-      accounts.map(({ metadata }) => metadata),
-      (...all) => [...all.map(({ name, namespace }) => ({ kind: "ServiceAccount", name, namespace })), ...users],
-    ),
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.apply(({ name }) => name) },
+    subjects: applyAll(accounts, (...all) => [
+      ...all.map(({ name, namespace }) => ({ kind: "ServiceAccount", name, namespace })),
+      ...users,
+    ]),
   };
 }
 
 /** `http://<service>.<namespace>.svc:<port>`: a Service's address inside the cluster. */
-export const addressOf = ({ metadata }: k8s.core.v1.Service, port: number): pulumi.Output<string> =>
-  metadata.apply(({ name, namespace }) => `http://${name}.${namespace}.svc:${port}`);
+export const addressOf = (service: pulumi.Output<Place>, port: number): pulumi.Output<string> =>
+  service.apply(({ name, namespace }) => `http://${name}.${namespace}.svc:${port}`);
 
 interface ObjectMeta {
   name?: pulumi.Input<string>;
   namespace?: pulumi.Input<string>;
   labels?: Record<string, pulumi.Input<string>>;
+  annotations?: Record<string, pulumi.Input<string>>;
 }
+
+/**
+ * What an object holds that its kind cannot change in place: data of a ConfigMap, which its readers would not see either, and all of a
+ * Job. https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.0/provider/pkg/provider/diff.go
+ */
+function unchangeable(Class: ChildClass, args: Record<string, unknown>): unknown {
+  if (Class === k8s.core.v1.ConfigMap) return { data: args.data, binaryData: args.binaryData };
+  return Class === k8s.batch.v1.Job ? args.spec : undefined;
+}
+
+/** Annotation with the name of an object without the hash of what it holds: the sidecars take the newest of its versions. */
+export const versionOf = "cyclops.dev/version-of";
 
 /** Base of the components on Kubernetes: names, namespace and labels of every object. */
 export abstract class OnpremComponent<Children extends ChildClasses<Children>> extends MlopsComponent<Children> {
@@ -71,12 +113,30 @@ export abstract class OnpremComponent<Children extends ChildClasses<Children>> e
     const metadata = (args.metadata ?? {}) as ObjectMeta;
     return {
       ...args,
-      metadata: {
-        name: objectName(name),
-        namespace: this.#namespace,
-        ...metadata,
-        labels: { ...this.#labels, ...metadata.labels },
-      },
+      metadata: { namespace: this.#namespace, ...metadata, labels: { ...this.#labels, ...metadata.labels } },
     };
+  }
+
+  /**
+   * Names what has no name yet. What cannot change in place is named by a hash of what it holds: a changed one is a new object, made
+   * before the objects that name it are updated, and the old one goes last (decision 0031).
+   */
+  protected override settle(name: string, args: Record<string, unknown>, Class: ChildClass): Record<string, unknown> {
+    const metadata = args.metadata as ObjectMeta | undefined;
+    if (metadata === undefined || metadata.name !== undefined) return args;
+    const content = unchangeable(Class, args);
+    if (content === undefined) return { ...args, metadata: { ...metadata, name: objectName(name) } };
+    const named = pulumi.output(content).apply((known) => versionName(name, known));
+    const annotations = { [versionOf]: versionsName(name), ...metadata.annotations };
+    return { ...args, metadata: { ...metadata, name: named, annotations } };
+  }
+
+  /** Name and namespace of a child, as its arguments give them: plain, and known before it is made. */
+  protected placeOf(key: keyof Children & string): pulumi.Output<Place> {
+    const { name, namespace } = this.argsOf(key).metadata as Required<Pick<ObjectMeta, "name" | "namespace">>;
+    return applyAll([asOutput(name), asOutput(namespace)], (itsName, itsNamespace) => ({
+      name: itsName,
+      namespace: itsNamespace,
+    }));
   }
 }

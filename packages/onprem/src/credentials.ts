@@ -32,15 +32,15 @@ interface Children {
  * @example new Credentials("notebooks", { context, namespace: "churn-dev", secrets: { token: { name: "notebook", kind: "token" } } })
  */
 export class Credentials extends OnpremComponent<Children> {
-  /** Resolves when every Secret is filled: what reads one depends on it. */
+  /** Has succeeded when every Secret is filled: what reads one depends on it. */
   public readonly ready: k8s.batch.v1.Job;
 
   constructor(name: string, args: CredentialsArgs, opts?: MlopsOptions<Children>) {
     super("Credentials", name, args.context, args.namespace, opts);
     const secrets = this.makeSecrets(args);
     const config = this.makeConfig(args);
-    const account = this.makeAccount(args);
-    this.ready = this.fill(args, config, account, secrets);
+    const granted = this.makeAccount(args);
+    this.ready = this.fill(args, [...secrets, config, granted]);
     this.finish({});
   }
 
@@ -67,24 +67,19 @@ export class Credentials extends OnpremComponent<Children> {
     });
   }
 
-  private makeAccount({ secrets }: CredentialsArgs): k8s.core.v1.ServiceAccount {
+  private makeAccount({ secrets }: CredentialsArgs): k8s.rbac.v1.RoleBinding {
     const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
     const role = this.child("role", k8s.rbac.v1.Role, { rules: credentialsRules(Object.values(secrets)) });
-    this.child("binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
-    return account;
+    const args = bindRole(this.placeOf("role"), [this.placeOf("account")]);
+    return this.child("binding", k8s.rbac.v1.RoleBinding, args, { dependsOn: [role, account] });
   }
 
-  private fill(
-    { cluster = {} }: CredentialsArgs,
-    config: k8s.core.v1.ConfigMap,
-    account: k8s.core.v1.ServiceAccount,
-    secrets: k8s.core.v1.Secret[],
-  ): k8s.batch.v1.Job {
+  private fill({ cluster = {} }: CredentialsArgs, dependsOn: pulumi.Resource[]): k8s.batch.v1.Job {
     const spec = applyAll(
-      [config.metadata, config.data, account.metadata],
-      ({ name: configMap }, data, { name: serviceAccount }) =>
-        platformJob({ command: "credentials", configMap, data, serviceAccount, usesApi: true, cluster }),
+      [this.placeOf("config"), this.placeOf("account")],
+      ({ name: configMap }, { name: serviceAccount }) =>
+        platformJob({ command: "credentials", configMap, serviceAccount, usesApi: true, cluster }),
     );
-    return this.child("job", k8s.batch.v1.Job, { spec }, { dependsOn: [...secrets, this.nodes.binding] });
+    return this.child("job", k8s.batch.v1.Job, { spec }, { dependsOn });
   }
 }

@@ -38,10 +38,12 @@ export class Delivery extends OnpremComponent<Children> {
     const accounts = systems.map((system) =>
       this.child(`account-${system}`, k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false }),
     );
+    const places = systems.map((system) => this.placeOf(`account-${system}`));
     this.accounts = Object.fromEntries(
-      systems.map((system, index) => [system, (accounts[index] as k8s.core.v1.ServiceAccount).metadata.name]),
+      systems.map((system) => [system, this.placeOf(`account-${system}`).apply((place) => place.name)]),
     );
-    this.child("binding", k8s.rbac.v1.RoleBinding, bindRole(role, accounts, githubSubjects(args.spec)));
+    const binding = bindRole(this.placeOf("role"), places, githubSubjects(args.spec));
+    this.child("binding", k8s.rbac.v1.RoleBinding, binding, { dependsOn: [role, ...accounts] });
     this.finish({ accounts: this.accounts });
   }
 }

@@ -10,7 +10,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { GatewayArgs } from "./args";
-import { OnpremComponent } from "./component";
+import { OnpremComponent, type Place } from "./component";
 import { ports } from "./defaults";
 import {
   routePath,
@@ -22,9 +22,10 @@ import {
   scorerService,
 } from "./documents/endpoint";
 import { skipAwait } from "./documents/labels";
+import { scorerDocumentText } from "./documents/model-document";
+import { documentKey } from "./documents/pod";
 import type { ModelPartArgs } from "./model-args";
 import { objectName } from "./naming";
-import { documentKey, documentText } from "./pipeline";
 
 /** Arguments of `ModelEndpoint`. */
 export interface ModelEndpointArgs extends Omit<ModelPartArgs, "serving"> {}
@@ -62,14 +63,16 @@ export class ModelEndpoint extends OnpremComponent<Children> {
     const { endpoint } = args.spec;
     if (!endpoint) throw new ArgumentError(`${name}: spec.endpoint`, "is missing.", "Add endpoint: {} to the model.");
     const { gateway } = args.cluster ?? {};
-    const config = this.child("config", k8s.core.v1.ConfigMap, { data: { [documentKey]: documentText(args) } });
+    const config = this.child("config", k8s.core.v1.ConfigMap, {
+      data: { [documentKey]: asOutput(args.platform).apply((binding) => scorerDocumentText(args, binding)) },
+    });
     const role = gateway ? "stable" : "all";
     const labels = scorerLabels(name, role);
     const deployment = this.makeScorers("deployment", name, args, endpoint, config, role);
     this.makeServices(labels);
     this.makeAvailability(labels, endpoint, deployment);
     if (gateway) this.makeRoute(name, args, endpoint, config, gateway);
-    this.serving = servingOf(name, args, gateway, this.nodes.service);
+    this.serving = servingOf(name, args, gateway, this.placeOf("service"));
     this.endpointUrl = this.serving.url;
     this.finish({ endpointUrl: this.endpointUrl });
   }
@@ -83,8 +86,8 @@ export class ModelEndpoint extends OnpremComponent<Children> {
     role: ScorerRole,
   ): k8s.apps.v1.Deployment {
     const document = applyAll(
-      [asOutput(args.platform), config.metadata, config.data, asOutput(args.accounts)],
-      (binding, { name: configMap }, data, accounts) =>
+      [asOutput(args.platform), this.placeOf("config"), asOutput(args.accounts)],
+      (binding, { name: configMap }, accounts) =>
         scorerDeployment({
           name,
           model: args.model,
@@ -92,12 +95,11 @@ export class ModelEndpoint extends OnpremComponent<Children> {
           spec,
           binding,
           configMap,
-          config: data,
           account: accounts.scorer ?? "default",
           cluster: args.cluster ?? {},
         }),
     );
-    const opts = role === "canary" ? { ignoreChanges: ["spec.replicas"] } : {};
+    const opts = { dependsOn: [config], ...(role === "canary" ? { ignoreChanges: ["spec.replicas"] } : {}) };
     return this.child(key, k8s.apps.v1.Deployment, { metadata: { annotations: rolloutOwns }, spec: document }, opts);
   }
 
@@ -107,9 +109,13 @@ export class ModelEndpoint extends OnpremComponent<Children> {
   }
 
   private makeAvailability(labels: Record<string, string>, spec: ResolvedEndpointSpec, deployment: k8s.apps.v1.Deployment): void {
-    this.child("autoscaler", k8s.autoscaling.v2.HorizontalPodAutoscaler, {
-      spec: deployment.metadata.apply(({ name: target }) => scorerAutoscaler(target, spec)),
-    });
+    const document = this.placeOf("deployment").apply(({ name: target }) => scorerAutoscaler(target, spec));
+    this.child(
+      "autoscaler",
+      k8s.autoscaling.v2.HorizontalPodAutoscaler,
+      { spec: document },
+      { dependsOn: [deployment] },
+    );
     this.child("disruption", k8s.policy.v1.PodDisruptionBudget, {
       spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
     });
@@ -130,14 +136,17 @@ export class ModelEndpoint extends OnpremComponent<Children> {
       spec: scorerService(labels),
     });
     this.child("canary-pods", k8s.core.v1.Service, { metadata: { annotations: skipAwait }, spec: scorerService(labels, true) });
-    const document = applyAll([this.nodes.service.metadata, canary.metadata], (stable, { name: canaryName }) =>
+    const document = applyAll([this.placeOf("service"), this.placeOf("canary-service")], (stable, { name: canaryName }) =>
       scorerRoute({ gateway, model: args.model, stable: stable.name, canary: canaryName }),
     );
     this.child(
       "route",
       k8s.apiextensions.CustomResource,
       { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata: { annotations: rolloutOwns }, spec: document },
-      { ignoreChanges: ["spec.rules[0].backendRefs", "spec.rules[0].filters"] },
+      {
+        ignoreChanges: ["spec.rules[0].backendRefs", "spec.rules[0].filters"],
+        dependsOn: [this.nodes.service, canary],
+      },
     );
   }
 }
@@ -151,9 +160,9 @@ function servingOf(
   name: string,
   { model }: ModelEndpointArgs,
   gateway: GatewayArgs | undefined,
-  service: k8s.core.v1.Service,
+  service: pulumi.Output<Place>,
 ): pulumi.Output<Serving> {
-  return service.metadata.apply(({ namespace, name: serviceName }) => {
+  return service.apply(({ namespace, name: serviceName }) => {
     const inside = (host: string) => `${host}.${namespace}.svc:${ports.scorer}`;
     const route: GatewayServing | null = gateway
       ? {

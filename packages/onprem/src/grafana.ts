@@ -51,18 +51,19 @@ export class Grafana extends OnpremComponent<Children> {
       cluster: args.cluster ?? {},
       secrets: { administrator: { name: password, kind: "password" } },
     });
-    const [account, binding] = this.makeAccount();
+    const granted = this.makeAccount();
     const config = this.makeConfig(args);
-    const service = this.makeService(name);
-    this.url = args.url === undefined ? addressOf(service, ports.grafana) : pulumi.output(args.url);
-    this.makeServer(name, args, password, account, config, [credentials.ready, binding]);
+    this.makeService(name);
+    this.url = args.url === undefined ? addressOf(this.placeOf("service"), ports.grafana) : pulumi.output(args.url);
+    this.makeServer(name, args, password, [credentials.ready, granted, config]);
     this.finish({ url: this.url });
   }
 
-  private makeAccount(): readonly [k8s.core.v1.ServiceAccount, k8s.rbac.v1.RoleBinding] {
+  private makeAccount(): k8s.rbac.v1.RoleBinding {
     const account = this.child("account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
     const role = this.child("role", k8s.rbac.v1.Role, { rules: sidecarRules });
-    return [account, this.child("binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]))];
+    const args = bindRole(this.placeOf("role"), [this.placeOf("account")]);
+    return this.child("binding", k8s.rbac.v1.RoleBinding, args, { dependsOn: [role, account] });
   }
 
   private makeConfig({ context, prometheus }: GrafanaServerArgs): k8s.core.v1.ConfigMap {
@@ -75,8 +76,8 @@ export class Grafana extends OnpremComponent<Children> {
     return this.child("config", k8s.core.v1.ConfigMap, { data });
   }
 
-  private makeService(name: string): k8s.core.v1.Service {
-    return this.child("service", k8s.core.v1.Service, {
+  private makeService(name: string): void {
+    this.child("service", k8s.core.v1.Service, {
       spec: { selector: roleLabels("grafana", name), ports: [{ name: "http", port: ports.grafana, targetPort: "http" }] },
     });
   }
@@ -85,14 +86,12 @@ export class Grafana extends OnpremComponent<Children> {
     name: string,
     { cluster = {} }: GrafanaServerArgs,
     passwordSecret: string,
-    account: k8s.core.v1.ServiceAccount,
-    config: k8s.core.v1.ConfigMap,
     dependsOn: pulumi.Resource[],
   ): void {
     const spec = applyAll(
-      [account.metadata, config.metadata, config.data, this.url],
-      ({ name: accountName, namespace }, { name: configMap }, data, url) =>
-        grafanaServer({ name, namespace, account: accountName, url, passwordSecret, configMap, config: data, cluster }),
+      [this.placeOf("account"), this.placeOf("config"), this.url],
+      ({ name: account, namespace }, { name: configMap }, url) =>
+        grafanaServer({ name, namespace, account, url, passwordSecret, configMap, cluster }),
     );
     this.child("server", k8s.apps.v1.Deployment, { spec }, { dependsOn });
   }

@@ -1,9 +1,8 @@
-import { applyAll, type MlopsOptions, type StackContext, type Workload } from "@cyclops/core";
+import { type MlopsOptions, type StackContext, type Workload } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { bindRole, OnpremComponent } from "./component";
 import { type PolicyRule, rulesOf } from "./documents/identity";
-import { objectName } from "./naming";
 
 /** Arguments of `Identity`. */
 export interface IdentityArgs {
@@ -29,17 +28,18 @@ interface Children {
 export class Identity extends OnpremComponent<Children> {
   /** Name of the ServiceAccount of each workload. */
   public readonly accounts: pulumi.Output<Record<string, string>>;
+  /** What gives the accounts their rights: whoever runs as one of them depends on it. */
+  public readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: IdentityArgs, opts?: MlopsOptions<Children>) {
     super("Identity", name, args.context, args.namespace, opts);
-    const granted: pulumi.Resource[] = [];
-    for (const workload of args.workloads) granted.push(this.grant(workload, args));
-    // The names are known beforehand; the URNs make users of an account wait for its grants.
-    const names = Object.fromEntries(args.workloads.map((workload) => [workload, objectName(`${name}-account-${workload}`)]));
-    this.accounts = applyAll(
-      granted.map(({ urn }) => urn),
-      () => names,
-    );
+    const names: Record<string, pulumi.Output<string>> = {};
+    this.ready = [];
+    for (const workload of args.workloads) {
+      this.ready.push(this.grant(workload, args));
+      names[workload] = this.placeOf(`account-${workload}`).apply((place) => place.name);
+    }
+    this.accounts = pulumi.output(names);
     this.finish({ accounts: this.accounts });
   }
 
@@ -51,6 +51,7 @@ export class Identity extends OnpremComponent<Children> {
     });
     if (needed.length === 0) return account;
     const role = this.child(`role-${workload}`, k8s.rbac.v1.Role, { rules: needed });
-    return this.child(`binding-${workload}`, k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
+    const args = bindRole(this.placeOf(`role-${workload}`), [this.placeOf(`account-${workload}`)]);
+    return this.child(`binding-${workload}`, k8s.rbac.v1.RoleBinding, args, { dependsOn: [role, account] });
   }
 }

@@ -2,6 +2,7 @@ import {
   asOutput,
   assertSupported,
   contextOf,
+  dependingOn,
   type MlopsOptions,
   type ModelOutputs,
   modelOf,
@@ -22,6 +23,7 @@ import { gatewayNames, ModelEndpoint } from "./endpoint";
 import { Identity } from "./identity";
 import type { ModelPartArgs } from "./model-args";
 import { Monitoring } from "./monitoring";
+import { Platform } from "./platform";
 import { TrainingPipeline } from "./training";
 
 interface Children {
@@ -35,7 +37,7 @@ interface Children {
 /**
  * One model on a platform: identities, training pipeline, batch inference, endpoint and monitoring, as its spec asks.
  *
- * @example new Model("churn", { spec, model: "churn", platform: platform.binding })
+ * @example new Model("churn", { spec, model: "churn", platform })
  */
 export class Model extends OnpremComponent<Children> implements ModelOutputs {
   public readonly trainingId: pulumi.Output<string>;
@@ -44,14 +46,17 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
   public readonly dashboardUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ModelArgs, opts?: MlopsOptions<Children>) {
-    const { model, platform } = args;
+    const { model } = args;
+    // A platform of this program has to be there first; that of another stack is.
+    const [platform, ready] =
+      args.platform instanceof Platform ? [args.platform.binding, args.platform.ready] : [asOutput(args.platform), []];
     const cluster = clusterArgs(withConfig(args));
     const stack = resolveSpec(args.spec);
     const spec = modelOf(stack, model);
     assertSupported({ ...stack, models: { [model]: spec } }, capabilities, "onprem");
     const context = contextOf(stack);
-    const { namespace } = asOutput(platform);
-    super("Model", name, context, namespace, opts);
+    const { namespace } = platform;
+    super("Model", name, context, namespace, dependingOn(ready, opts));
     const identity = this.child("identity", Identity, {
       context,
       namespace,
@@ -59,13 +64,14 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
       rules: rulesFor(`${name}-endpoint`, spec, cluster),
     });
     const part: ModelPartArgs = { context, model, spec, platform, cluster, accounts: identity.accounts };
-    const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part);
+    const after = { dependsOn: identity.ready };
+    const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part, after);
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
-    const training = this.child("training", TrainingPipeline, served);
+    const training = this.child("training", TrainingPipeline, served, after);
     this.trainingId = training.trainingId;
-    this.batchId = asOutput(spec.batch && this.child("batch", BatchInference, served).batchId);
+    this.batchId = asOutput(spec.batch && this.child("batch", BatchInference, served, after).batchId);
     const watched = startsTrainings(spec) ? { ...served, orchestration: training.orchestration } : served;
-    const monitoring = spec.monitoring && this.child("monitoring", Monitoring, watched);
+    const monitoring = spec.monitoring && this.child("monitoring", Monitoring, watched, after);
     this.endpointUrl = asOutput(endpoint?.endpointUrl);
     this.dashboardUrl = asOutput(monitoring?.dashboardUrl);
     this.finish({

@@ -7,6 +7,7 @@ import { operatorApiVersion } from "./documents/operator";
 import { rulesLabel } from "./documents/prometheus";
 import { monitorEnvironment, type WatchedModel, watchedModel } from "./documents/watched-model";
 import type { ModelPartArgs } from "./model-args";
+import { objectName } from "./naming";
 import { type PipelineChildren, PipelineComponent } from "./pipeline";
 
 /** Arguments of `Monitoring`. */
@@ -48,7 +49,7 @@ export class Monitoring extends PipelineComponent {
       return () => made;
     });
     this.makeRules(args, watched);
-    this.makeDashboard(args, watched);
+    this.makeDashboard(name, args, watched);
     this.dashboardUrl = watched.apply((made) => made().dashboardUrl);
     this.finish({ monitorId: this.monitorId, reportsUri: this.reportsUri, dashboardUrl: this.dashboardUrl });
   }
@@ -68,11 +69,12 @@ export class Monitoring extends PipelineComponent {
     });
   }
 
-  private makeDashboard({ context, model }: MonitoringArgs, watched: pulumi.Output<Watched>): void {
+  private makeDashboard(name: string, { context, model }: MonitoringArgs, watched: pulumi.Output<Watched>): void {
     // The usual sidecar of Grafana puts all files into one folder: their names must differ between stacks.
     const file = `${context.name}-${context.environment}-${model}.json`;
+    // One name for all versions: where the old one went after the new one came, the sidecar would take the new one's file away.
     this.child("dashboard", k8s.core.v1.ConfigMap, {
-      metadata: { labels: { [dashboardLabel]: "1" } },
+      metadata: { name: objectName(`${name}-dashboard`), labels: { [dashboardLabel]: "1" } },
       data: watched.apply((made) => ({ [file]: `${JSON.stringify(made().dashboard, null, 2)}\n` })),
     });
   }

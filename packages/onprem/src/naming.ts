@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type NameLimit, physicalName, type StackContext } from "@cyclops/core";
 
 /** Limits of Kubernetes names. */
@@ -15,6 +16,20 @@ export const nameLimits = {
 
 /** Name of an object whose Pulumi name is `name`. */
 export const objectName = (name: string): string => physicalName(nameLimits.object, ...name.toLowerCase().split("-"));
+
+const contentHashLength = 8;
+
+/** What the names of all versions of an object begin with whose Pulumi name is `name`. */
+export function versionsName(name: string): string {
+  const { maxLength, ...limit } = nameLimits.object;
+  return physicalName({ ...limit, maxLength: maxLength - contentHashLength - 1 }, ...name.toLowerCase().split("-"));
+}
+
+/** Name of the version that holds `content`: another for any other content. */
+export function versionName(name: string, content: unknown): string {
+  const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, contentHashLength);
+  return `${versionsName(name)}-${hash}`;
+}
 
 /** Namespace of a stack. */
 export const namespaceName = ({ name, environment }: Pick<StackContext, "name" | "environment">): string =>

@@ -34,13 +34,16 @@ interface Children {
  */
 export class Network extends OnpremComponent<Children> {
   public readonly namespace: pulumi.Output<string>;
+  /** The namespace itself: whatever is in it depends on it. */
+  public readonly ready: k8s.core.v1.Namespace;
 
   constructor(name: string, args: NetworkArgs, opts?: MlopsOptions<Children>) {
     super("Network", name, args.context, args.namespace ?? namespaceName(args.context), opts);
     const namespace = this.makeNamespace(args);
     this.warnOfSilence(namespace, bindingSeconds("patience", args.patience ?? providerPatience));
-    this.namespace = namespace.metadata.name;
-    this.closeNamespace(args);
+    this.ready = namespace;
+    this.namespace = pulumi.output(args.namespace ?? namespaceName(args.context));
+    this.closeNamespace(args, namespace);
     this.finish({ namespace: this.namespace });
   }
 
@@ -70,9 +73,12 @@ export class Network extends OnpremComponent<Children> {
     namespace.urn.apply(() => clearTimeout(timer));
   }
 
-  private closeNamespace({ egress = ["0.0.0.0/0"], external, monitoring }: NetworkArgs): void {
+  private closeNamespace(
+    { egress = ["0.0.0.0/0"], external, monitoring }: NetworkArgs,
+    namespace: k8s.core.v1.Namespace,
+  ): void {
     for (const { name, spec } of networkPolicies(egress, external, monitoring)) {
-      this.child(`policy-${name}`, k8s.networking.v1.NetworkPolicy, { metadata: { namespace: this.namespace }, spec });
+      this.child(`policy-${name}`, k8s.networking.v1.NetworkPolicy, { spec }, { dependsOn: [namespace] });
     }
   }
 }

@@ -2,7 +2,7 @@ import { applyAll, asOutput, type MlopsOptions, type ResolvedStackSpec, type Sta
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, GrafanaArgs, ObservabilityBinding, PrometheusArgs, SmtpArgs, WebhookArgs } from "./args";
-import { addressOf, bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, bindRole, claimArgs, OnpremComponent, volumeOptions } from "./component";
 import { metricRetention, ports, serverStorage } from "./defaults";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
 import { roleLabels, skipAwait } from "./documents/labels";
@@ -40,18 +40,21 @@ export interface ObservabilityArgs {
 
 interface Children {
   "pushgateway-service": typeof k8s.core.v1.Service;
+  "pushgateway-volume": typeof k8s.core.v1.PersistentVolumeClaim;
   pushgateway: typeof k8s.apps.v1.StatefulSet;
   rules: typeof k8s.core.v1.ConfigMap;
   /** Headless Service before the scorers of all models: by it Prometheus finds them. */
   scorers: typeof k8s.core.v1.Service;
   "alertmanager-config": typeof k8s.core.v1.ConfigMap;
   "alertmanager-service": typeof k8s.core.v1.Service;
+  "alertmanager-volume": typeof k8s.core.v1.PersistentVolumeClaim;
   alertmanager: typeof k8s.apps.v1.StatefulSet;
   "prometheus-account": typeof k8s.core.v1.ServiceAccount;
   "prometheus-role": typeof k8s.rbac.v1.Role;
   "prometheus-binding": typeof k8s.rbac.v1.RoleBinding;
   "prometheus-config": typeof k8s.core.v1.ConfigMap;
   "prometheus-service": typeof k8s.core.v1.Service;
+  "prometheus-volume": typeof k8s.core.v1.PersistentVolumeClaim;
   prometheus: typeof k8s.apps.v1.StatefulSet;
   grafana: typeof Grafana;
   [resource: `operator-${string}`]: typeof k8s.apiextensions.CustomResource;
@@ -66,7 +69,7 @@ type Server = "pushgateway" | "alertmanager" | "prometheus";
  * @example new Observability("churn-observability", { context, namespace: "churn-dev", alerts: { email: [], webhook: ["https://…"] } })
  */
 export class Observability extends OnpremComponent<Children> {
-  /** Addresses; resolves when the servers answer. */
+  /** Addresses. */
   public readonly binding: pulumi.Output<ObservabilityBinding>;
 
   constructor(name: string, args: ObservabilityArgs, opts?: MlopsOptions<Children>) {
@@ -96,15 +99,18 @@ export class Observability extends OnpremComponent<Children> {
     this.finish({ binding: this.binding });
   }
 
-  /** @returns the address, as soon as it answers */
+  /** @returns the address */
   private makePushgateway(name: string, args: ObservabilityArgs, command: string = "pushgateway"): pulumi.Output<string> {
     const { cluster = {}, storageClass } = args;
-    const volume = { storage: serverStorage.pushgateway, storageClass, keepData: false };
-    const service = this.makeService(name, "pushgateway");
-    const spec = service.metadata.apply(({ name: serviceName }) =>
-      pushgatewayServer({ name, service: serviceName, volume, command, cluster }),
+    const volume = claimArgs({ storage: serverStorage.pushgateway, storageClass });
+    const claimed = this.child("pushgateway-volume", k8s.core.v1.PersistentVolumeClaim, volume);
+    const address = this.makeService(name, "pushgateway");
+    const spec = applyAll(
+      [this.placeOf("pushgateway-service"), this.placeOf("pushgateway-volume")],
+      ({ name: service }, { name: claim }) => pushgatewayServer({ name, service, claim, command, cluster }),
     );
-    return runningAt(service, "pushgateway", this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }));
+    this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [claimed] });
+    return address;
   }
 
   private makeServers(
@@ -133,25 +139,17 @@ export class Observability extends OnpremComponent<Children> {
     const config = this.child("alertmanager-config", k8s.core.v1.ConfigMap, {
       data: { "alertmanager.yml": text(alertmanagerConfig(channels)) },
     });
-    const service = this.makeService(name, "alertmanager");
-    const volume = { storage: serverStorage.alertmanager, storageClass, keepData: false };
+    const address = this.makeService(name, "alertmanager");
+    const volume = claimArgs({ storage: serverStorage.alertmanager, storageClass });
+    const claimed = this.child("alertmanager-volume", k8s.core.v1.PersistentVolumeClaim, volume);
     const { alertmanager: command = "alertmanager" } = commands;
     const spec = applyAll(
-      [service.metadata, config.metadata, config.data],
-      ({ name: serviceName, namespace }, { name: configMap }, data) =>
-        alertmanagerServer({
-          name,
-          service: serviceName,
-          namespace,
-          configMap,
-          config: data,
-          channels,
-          volume,
-          command,
-          cluster,
-        }),
+      [this.placeOf("alertmanager-service"), this.placeOf("alertmanager-config"), this.placeOf("alertmanager-volume")],
+      ({ name: service, namespace }, { name: configMap }, { name: claim }) =>
+        alertmanagerServer({ name, service, namespace, configMap, channels, claim, command, cluster }),
     );
-    return runningAt(service, "alertmanager", this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }));
+    this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [config, claimed] });
+    return address;
   }
 
   private makePrometheus(
@@ -169,30 +167,37 @@ export class Observability extends OnpremComponent<Children> {
     const { cluster = {}, context, storageClass } = args;
     const account = this.child("prometheus-account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
     const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: sidecarRules });
-    const binding = this.child("prometheus-binding", k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
+    const granted = bindRole(this.placeOf("prometheus-role"), [this.placeOf("prometheus-account")]);
+    const binding = this.child("prometheus-binding", k8s.rbac.v1.RoleBinding, granted, { dependsOn: [role, account] });
     const config = this.makePrometheusConfig(pushgateway, alertmanager, interval);
-    const service = this.makeService(name, "prometheus");
-    const volume = { storage, storageClass, keepData: keepsData(context) };
+    const address = this.makeService(name, "prometheus");
+    const volume = claimArgs({ storage, storageClass });
+    const claimed = this.child("prometheus-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(context));
     const { prometheus: command = "prometheus" } = commands;
     const spec = applyAll(
-      [service.metadata, account.metadata, config.metadata, config.data],
-      ({ name: serviceName, namespace }, { name: accountName }, { name: configMap }, data) =>
+      [
+        this.placeOf("prometheus-service"),
+        this.placeOf("prometheus-account"),
+        this.placeOf("prometheus-config"),
+        this.placeOf("prometheus-volume"),
+      ],
+      ({ name: service, namespace }, { name: accountName }, { name: configMap }, { name: claim }) =>
         prometheusServer({
           name,
-          service: serviceName,
+          service,
           namespace,
           account: accountName,
           configMap,
-          config: data,
           retention,
           interval,
-          volume,
+          storage,
+          claim,
           command,
           cluster,
         }),
     );
-    const server = this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { ...dataOptions(context), dependsOn: [binding] });
-    return runningAt(service, "prometheus", server);
+    this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [binding, config, claimed] });
+    return address;
   }
 
   private makePrometheusConfig(
@@ -201,12 +206,12 @@ export class Observability extends OnpremComponent<Children> {
     interval: string | undefined,
   ): k8s.core.v1.ConfigMap {
     // There may be no scorer yet, and never one: nothing to wait for.
-    const scorers = this.child("scorers", k8s.core.v1.Service, {
+    this.child("scorers", k8s.core.v1.Service, {
       metadata: { annotations: skipAwait },
       spec: scorersService(),
     });
     const data = applyAll(
-      [scorers.metadata, pushgateway, asOutput(alertmanager)],
+      [this.placeOf("scorers"), pushgateway, asOutput(alertmanager)],
       ({ name: service, namespace }, pushed, alerted) => {
         const config = prometheusConfig({
           namespace,
@@ -221,12 +226,14 @@ export class Observability extends OnpremComponent<Children> {
     return this.child("prometheus-config", k8s.core.v1.ConfigMap, { data });
   }
 
-  private makeService(name: string, server: Server): k8s.core.v1.Service {
+  /** @returns the address */
+  private makeService(name: string, server: Server): pulumi.Output<string> {
     const labels = roleLabels(server, name);
-    return this.child(`${server}-service`, k8s.core.v1.Service, {
+    this.child(`${server}-service`, k8s.core.v1.Service, {
       metadata: { labels },
       spec: { selector: labels, ports: [{ name: "http", port: ports[server], targetPort: "http" }] },
     });
+    return addressOf(this.placeOf(`${server}-service`), ports[server]);
   }
 
   private useOperator(
@@ -272,9 +279,5 @@ const withoutSlash = (url: string): string => url.replace(/\/$/, "");
 const text = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
 const stackOf = ({ context }: ObservabilityArgs) => ({ stack: context.name, environment: context.environment });
-
-/** Address of a Service, known when its server answers. */
-const runningAt = (service: k8s.core.v1.Service, server: Server, running: pulumi.Resource): pulumi.Output<string> =>
-  applyAll([addressOf(service, ports[server]), running.urn], (address) => address);
 
 const hostOf = (address: string): string => new URL(address).host;

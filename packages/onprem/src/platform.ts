@@ -45,8 +45,13 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
   public readonly trackingUri: pulumi.Output<string>;
   public readonly zones: pulumi.Output<Record<Zone, string>>;
   public readonly workbenchUrls: pulumi.Output<Record<string, string>>;
-  /** What a `Model` needs; export it as `binding` for models in other stacks. */
+  /** What a `Model` needs; export it as `binding` for models in other stacks. Its values are known before anything is made. */
   public readonly binding: pulumi.Output<PlatformBinding>;
+  /** What models rely on: they depend on it. */
+  public readonly ready: pulumi.Resource[];
+
+  /** Whatever is in the namespace depends on it. */
+  #inNamespace: pulumi.CustomResourceOptions = {};
 
   /** Reads the binding of a platform that another stack has exported as `binding`; something else there fails with its missing fields. */
   public static reference(stack: pulumi.StackReference): pulumi.Output<PlatformBinding> {
@@ -63,18 +68,19 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     const shared = this.makeNetwork(context, args, notifies);
     const storage = this.makeStorage(shared, args);
     const tracking = this.makeTracking(shared, args, storage);
-    const orchestration = this.child("orchestration", Orchestration, { ...shared, ...(args.argo ? { argo: args.argo } : {}) });
+    const orchestration = this.makeOrchestration(shared, args);
     this.trackingUri = tracking.trackingUri;
-    this.zones = storage.ready.urn.apply(() => ({ ...storage.zones }));
+    this.zones = pulumi.output({ ...storage.zones });
     const observability = this.makeObservability(shared, spec, args);
-    this.binding = bindingOf(shared.namespace, storage, tracking, orchestration, observability);
+    this.binding = bindingOf(shared.namespace, storage, tracking, observability);
+    this.ready = [storage.ready, tracking.ready, ...orchestration.ready];
     this.workbenchUrls = this.makeWorkbench(shared, spec, args);
-    if (spec.delivery) this.child("delivery", Delivery, { ...shared, spec: spec.delivery });
+    if (spec.delivery) this.child("delivery", Delivery, { ...shared, spec: spec.delivery }, this.#inNamespace);
     this.finish({ trackingUri: this.trackingUri, zones: this.zones, workbenchUrls: this.workbenchUrls, binding: this.binding });
   }
 
   private makeNetwork(context: StackContext, args: PlatformArgs, notifies: boolean): Shared {
-    const network = this.child("network", Network, {
+    const { namespace, ready } = this.child("network", Network, {
       context,
       ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
       ...(args.patience === undefined ? {} : { patience: args.patience }),
@@ -82,38 +88,42 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
       external: externalServices(args),
       monitoring: monitoringPlace(args, notifies),
     });
-    return { context, namespace: network.namespace, cluster: clusterArgs(args) };
+    this.#inNamespace = { dependsOn: [ready] };
+    return { context, namespace, cluster: clusterArgs(args) };
   }
 
   private makeStorage(shared: Shared, { objectStore, storageClass }: PlatformBindings): Storage {
-    return this.child("storage", Storage, {
-      ...shared,
-      ...(objectStore ? { objectStore } : {}),
-      ...(storageClass === undefined ? {} : { storageClass }),
-    });
+    const given = { ...(objectStore ? { objectStore } : {}), ...(storageClass === undefined ? {} : { storageClass }) };
+    return this.child("storage", Storage, { ...shared, ...given }, this.#inNamespace);
   }
 
   private makeTracking(shared: Shared, { database, storageClass }: PlatformBindings, storage: Storage): Tracking {
-    return this.child("tracking", Tracking, {
+    const tracking = {
       ...shared,
-      artifacts: storage.ready.urn.apply(() => `${storage.zones.models}/mlflow`),
+      artifacts: `${storage.zones.models}/mlflow`,
       objectStore: { endpoint: storage.endpoint, region: storage.region },
       objectStoreSecret: storage.secrets.apply((secrets) => secrets.tracking ?? ""),
+      objectStoreReady: storage.keysReady,
       ...(database ? { database } : {}),
       ...(storageClass === undefined ? {} : { storageClass }),
-    });
+    };
+    return this.child("tracking", Tracking, tracking, this.#inNamespace);
+  }
+
+  private makeOrchestration(shared: Shared, { argo }: PlatformBindings): Orchestration {
+    return this.child("orchestration", Orchestration, { ...shared, ...(argo ? { argo } : {}) }, this.#inNamespace);
   }
 
   private makeObservability(shared: Shared, { alerts }: ResolvedStackSpec, args: PlatformBindings): Observability {
     const { dashboards, smtp, webhooks, storageClass } = args;
-    return this.child("observability", Observability, {
-      ...shared,
+    const given = {
       ...(alerts ? { alerts } : {}),
       ...(dashboards ? { dashboards } : {}),
       ...(smtp ? { smtp } : {}),
       ...(webhooks ? { webhooks } : {}),
       ...(storageClass === undefined ? {} : { storageClass }),
-    });
+    };
+    return this.child("observability", Observability, { ...shared, ...given }, this.#inNamespace);
   }
 
   private makeWorkbench(
@@ -122,13 +132,12 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     args: PlatformBindings,
   ): pulumi.Output<Record<string, string>> {
     if (!workbench) return pulumi.output<Record<string, string>>({});
-    return this.child("workbench", Workbench, {
-      ...shared,
-      spec: workbench,
-      platform: this.binding,
+    const given = {
       ...(args.workbench ? { workbench: args.workbench } : {}),
       ...(args.storageClass === undefined ? {} : { storageClass: args.storageClass }),
-    }).workbenchUrls;
+    };
+    const notebooks = { ...shared, spec: workbench, platform: this.binding, ...given };
+    return this.child("workbench", Workbench, notebooks, { dependsOn: this.ready }).workbenchUrls;
   }
 }
 
@@ -153,20 +162,15 @@ function monitoringPlace({ monitoring, dashboards }: PlatformBindings, notifies:
   };
 }
 
-/** The binding: its values are known beforehand, and it resolves when everything that models rely on is ready. */
+/** The binding: names and addresses. What has to be there before they are used is `ready`. */
 function bindingOf(
   namespace: pulumi.Output<string>,
   storage: Storage,
   tracking: Tracking,
-  orchestration: Orchestration,
   observability: Observability,
 ): pulumi.Output<PlatformBinding> {
-  const ready = applyAll(
-    [storage.ready, tracking.ready, ...orchestration.ready].map(({ urn }) => urn),
-    () => true,
-  );
   return applyAll(
-    [namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, observability.binding, ready],
+    [namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, observability.binding],
     (place, endpoint, region, objectStore, trackingUri, addresses) => ({
       namespace: place,
       zones: storage.zones,

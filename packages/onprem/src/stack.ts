@@ -56,12 +56,12 @@ export class MlopsStack extends OnpremComponent<Children> implements StackOutput
     });
   }
 
-  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding }: Platform): Record<string, Model> {
+  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, platform: Platform): Record<string, Model> {
     const cluster = clusterArgs(args);
     const models: Record<string, Model> = {};
     // A loop, here and in `Identity`: Pulumi keeps and sends the whole stack of calls of each resource.
     for (const model of Object.keys(spec.models)) {
-      models[model] = this.child(`model-${model}`, Model, { ...cluster, spec, model, platform: binding });
+      models[model] = this.child(`model-${model}`, Model, { ...cluster, spec, model, platform });
     }
     return models;
   }

@@ -2,7 +2,7 @@ import { applyAll, type MlopsOptions, type StackContext, type Zone, zones } from
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, ObjectStoreArgs } from "./args";
-import { addressOf, dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, claimArgs, OnpremComponent, volumeOptions } from "./component";
 import { Credentials } from "./credentials";
 import { ports, serverStorage, zoneExpiry } from "./defaults";
 import { type GeneratedSecret, storageActions, storageUsers } from "./documents/credentials";
@@ -27,6 +27,7 @@ export interface StorageArgs {
 interface Children {
   credentials: typeof Credentials;
   service: typeof k8s.core.v1.Service;
+  volume: typeof k8s.core.v1.PersistentVolumeClaim;
   server: typeof k8s.apps.v1.StatefulSet;
   account: typeof k8s.core.v1.ServiceAccount;
   config: typeof k8s.core.v1.ConfigMap;
@@ -46,8 +47,10 @@ export class Storage extends OnpremComponent<Children> {
   public readonly region: pulumi.Output<string>;
   /** Name of the Secret with the keys of each storage user. */
   public readonly secrets: pulumi.Output<Record<string, string>>;
-  /** Resolves when every bucket is there. */
+  /** Has succeeded when every bucket is there. */
   public readonly ready: k8s.batch.v1.Job;
+  /** What fills these Secrets: whoever reads one depends on it. */
+  public readonly keysReady: pulumi.Resource[];
 
   constructor(name: string, args: StorageArgs, opts?: MlopsOptions<Children>) {
     super("Storage", name, args.context, args.namespace, opts);
@@ -59,13 +62,14 @@ export class Storage extends OnpremComponent<Children> {
     this.endpoint = store.endpoint;
     this.region = store.region;
     this.secrets = store.secrets;
+    this.keysReady = store.keysReady;
     this.ready = this.makeBuckets(args, buckets, store.dependsOn);
     this.finish({ zones: this.zones, endpoint: this.endpoint, region: this.region });
   }
 
   private useExternal({ endpoint, region = "us-east-1", secretName }: Extract<ObjectStoreArgs, { kind: "external" }>): Store {
     const secrets = pulumi.output(secretName).apply((secret) => Object.fromEntries(storageUsers.map((user) => [user, secret])));
-    return { endpoint: pulumi.output(endpoint), region: pulumi.output(region), secrets, dependsOn: [] };
+    return { endpoint: pulumi.output(endpoint), region: pulumi.output(region), secrets, keysReady: [], dependsOn: [] };
   }
 
   private makeServer(
@@ -87,26 +91,26 @@ export class Storage extends OnpremComponent<Children> {
         identities: config,
       },
     });
-    const volume = { storage, storageClass, keepData: keepsData(context) };
     const labels = roleLabels("object-store", name);
-    const service = this.child("service", k8s.core.v1.Service, {
+    this.child("service", k8s.core.v1.Service, {
       spec: { selector: labels, ports: [{ name: "s3", port: ports.objectStore, targetPort: "s3" }] },
     });
-    const server = this.child(
-      "server",
-      k8s.apps.v1.StatefulSet,
-      {
-        spec: service.metadata.apply(({ name: serviceName }) =>
-          objectStoreServer({ name, service: serviceName, configSecret: config.name, volume, cluster }),
-        ),
-      },
-      { ...dataOptions(context), dependsOn: [credentials.ready] },
+    const claim = this.child(
+      "volume",
+      k8s.core.v1.PersistentVolumeClaim,
+      claimArgs({ storage, storageClass }),
+      volumeOptions(context),
     );
+    const spec = applyAll([this.placeOf("service"), this.placeOf("volume")], ({ name: serviceName }, { name: claimName }) =>
+      objectStoreServer({ name, service: serviceName, configSecret: config.name, claim: claimName, cluster }),
+    );
+    const server = this.child("server", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [credentials.ready, claim] });
     return {
-      endpoint: addressOf(service, ports.objectStore),
+      endpoint: addressOf(this.placeOf("service"), ports.objectStore),
       region: pulumi.output("us-east-1"),
-      secrets: credentials.ready.urn.apply(() => Object.fromEntries(storageUsers.map((user) => [user, keyOf(user)]))),
-      dependsOn: [server],
+      secrets: pulumi.output(Object.fromEntries(storageUsers.map((user) => [user, keyOf(user)]))),
+      keysReady: [credentials.ready],
+      dependsOn: [credentials.ready, server],
     };
   }
 
@@ -119,19 +123,18 @@ export class Storage extends OnpremComponent<Children> {
     const document = { buckets: zones.map((zone) => ({ name: names[zone], versioning: true, expireDays: zoneExpiry[zone] })) };
     const config = this.child("config", k8s.core.v1.ConfigMap, { data: { "config.json": JSON.stringify(document) } });
     const spec = applyAll(
-      [config.metadata, config.data, account.metadata, this.endpoint, this.region, this.secrets],
-      ({ name: configMap }, data, { name: serviceAccount }, endpoint, region, secrets) =>
+      [this.placeOf("config"), this.placeOf("account"), this.endpoint, this.region, this.secrets],
+      ({ name: configMap }, { name: serviceAccount }, endpoint, region, secrets) =>
         platformJob({
           command: "buckets",
           configMap,
-          data,
           serviceAccount,
           usesApi: false,
           cluster,
           environment: storageEnvironment({ endpoint, region }, secrets.administrator),
         }),
     );
-    return this.child("buckets", k8s.batch.v1.Job, { spec }, { dependsOn });
+    return this.child("buckets", k8s.batch.v1.Job, { spec }, { dependsOn: [...dependsOn, config, account] });
   }
 }
 
@@ -139,5 +142,6 @@ interface Store {
   endpoint: pulumi.Output<string>;
   region: pulumi.Output<string>;
   secrets: pulumi.Output<Record<string, string>>;
+  keysReady: pulumi.Resource[];
   dependsOn: pulumi.Resource[];
 }

@@ -2,7 +2,7 @@ import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclo
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, DatabaseArgs } from "./args";
-import { addressOf, dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, claimArgs, OnpremComponent, volumeOptions } from "./component";
 import { Credentials } from "./credentials";
 import { ports, serverStorage } from "./defaults";
 import type { ListedSecret } from "./documents/credentials";
@@ -22,6 +22,8 @@ export interface TrackingArgs {
   objectStore: { endpoint: pulumi.Input<string>; region: pulumi.Input<string> };
   /** Secret with the keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` that open the artifacts' bucket. */
   objectStoreSecret: pulumi.Input<string>;
+  /** What fills that Secret. @default [] */
+  objectStoreReady?: pulumi.Resource[];
   /** @default {kind: "postgres"} */
   database?: DatabaseArgs;
   /** Class of the database's volume. @default - the cluster's default class */
@@ -33,6 +35,7 @@ export interface TrackingArgs {
 interface Children {
   credentials: typeof Credentials;
   "database-service": typeof k8s.core.v1.Service;
+  "database-volume": typeof k8s.core.v1.PersistentVolumeClaim;
   database: typeof k8s.apps.v1.StatefulSet;
   service: typeof k8s.core.v1.Service;
   server: typeof k8s.apps.v1.Deployment;
@@ -53,7 +56,7 @@ export class Tracking extends OnpremComponent<Children> {
   public readonly writerSecret: string;
   /** Name of the Secret of the user that may read. */
   public readonly readerSecret: string;
-  /** Resolves when the server answers and its users are there. */
+  /** Has succeeded when the server answers and its users are there. */
   public readonly ready: k8s.batch.v1.Job;
 
   constructor(name: string, args: TrackingArgs, opts?: MlopsOptions<Children>) {
@@ -63,9 +66,9 @@ export class Tracking extends OnpremComponent<Children> {
     this.readerSecret = names.reader;
     const credentials = this.makeCredentials(name, args, names);
     const database = this.makeDatabase(name, args, names, credentials);
-    const service = this.makeService(name);
-    const server = this.makeServer(name, args, names, service, [credentials.ready, ...database]);
-    this.trackingUri = addressOf(service, ports.tracking);
+    this.makeService(name);
+    const server = this.makeServer(name, args, names, [credentials.ready, ...database, ...(args.objectStoreReady ?? [])]);
+    this.trackingUri = addressOf(this.placeOf("service"), ports.tracking);
     this.ready = this.makeUsers(args, names, server);
     this.finish({ trackingUri: this.trackingUri });
   }
@@ -116,23 +119,25 @@ export class Tracking extends OnpremComponent<Children> {
   ): pulumi.Resource[] {
     const { context, database = { kind: "postgres" }, storageClass, cluster = {} } = args;
     if (database.kind === "external") return [];
-    const volume = { storage: database.storage ?? serverStorage.database, storageClass, keepData: keepsData(context) };
-    const service = this.child("database-service", k8s.core.v1.Service, {
+    const { storage = serverStorage.database } = database;
+    const volume = claimArgs({ storage, storageClass });
+    const claim = this.child("database-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(context));
+    this.child("database-service", k8s.core.v1.Service, {
       spec: {
         selector: roleLabels("database", name),
         ports: [{ name: "postgres", port: ports.database, targetPort: "postgres" }],
       },
     });
-    const spec = service.metadata.apply(({ name: serviceName }) =>
-      databaseServer({ name, service: serviceName, passwordSecret: databasePassword, volume, cluster }),
+    const spec = applyAll(
+      [this.placeOf("database-service"), this.placeOf("database-volume")],
+      ({ name: service }, { name: claimName }) =>
+        databaseServer({ name, service, passwordSecret: databasePassword, claim: claimName, cluster }),
     );
-    return [
-      this.child("database", k8s.apps.v1.StatefulSet, { spec }, { ...dataOptions(context), dependsOn: [credentials.ready] }),
-    ];
+    return [this.child("database", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [credentials.ready, claim] })];
   }
 
-  private makeService(name: string): k8s.core.v1.Service {
-    return this.child("service", k8s.core.v1.Service, {
+  private makeService(name: string): void {
+    this.child("service", k8s.core.v1.Service, {
       spec: { selector: roleLabels("tracking", name), ports: [{ name: "http", port: ports.tracking, targetPort: "http" }] },
     });
   }
@@ -141,13 +146,12 @@ export class Tracking extends OnpremComponent<Children> {
     name: string,
     args: TrackingArgs,
     names: SecretNames,
-    service: k8s.core.v1.Service,
     dependsOn: pulumi.Resource[],
   ): k8s.apps.v1.Deployment {
     const { artifacts, objectStore, objectStoreSecret, cluster = {} } = args;
     const spec = applyAll(
       [
-        service.metadata,
+        this.placeOf("service"),
         asOutput(artifacts),
         asOutput(objectStore.endpoint),
         asOutput(objectStore.region),
@@ -177,12 +181,11 @@ export class Tracking extends OnpremComponent<Children> {
     const document = { users: [writer, reader].map((user) => ({ directory: `${secretsDirectory}/${user}`, admin: false })) };
     const config = this.child("config", k8s.core.v1.ConfigMap, { data: { "config.json": JSON.stringify(document) } });
     const spec = applyAll(
-      [config.metadata, config.data, account.metadata, this.trackingUri],
-      ({ name: configMap }, data, { name: serviceAccount }, uri) =>
+      [this.placeOf("config"), this.placeOf("account"), this.trackingUri],
+      ({ name: configMap }, { name: serviceAccount }, uri) =>
         platformJob({
           command: "users",
           configMap,
-          data,
           serviceAccount,
           usesApi: false,
           cluster,
@@ -190,7 +193,7 @@ export class Tracking extends OnpremComponent<Children> {
           ...secretVolumes([writer, reader]),
         }),
     );
-    return this.child("users", k8s.batch.v1.Job, { spec }, { dependsOn: [server] });
+    return this.child("users", k8s.batch.v1.Job, { spec }, { dependsOn: [server, config, account] });
   }
 }
 

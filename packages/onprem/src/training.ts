@@ -34,7 +34,7 @@ export class TrainingPipeline extends PipelineComponent {
     );
     if (training.steps.train.instances > 1) this.makeRendezvous(args.model);
     this.trainingId = this.templateId;
-    this.orchestration = this.nodes.template.metadata.apply(
+    this.orchestration = this.placeOf("template").apply(
       ({ namespace, name: template }): Orchestration => ({ kind: "argo", namespace, template }),
     );
     this.finish({ trainingId: this.trainingId });

@@ -1,8 +1,8 @@
 import { applyAll, asOutput, type MlopsOptions, type ResolvedWorkbenchSpec, type StackContext } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, PlatformBinding, WorkbenchArgs as WorkbenchKind } from "./args";
-import { addressOf, bindRole, dataOptions, keepsData, OnpremComponent } from "./component";
+import { addressOf, bindRole, claimArgs, OnpremComponent, volumeOptions } from "./component";
 import { Credentials } from "./credentials";
 import { defaultCharts, ports } from "./defaults";
 import { chartSource } from "./documents/chart";
@@ -27,6 +27,7 @@ export interface WorkbenchArgs {
 interface Children {
   credentials: typeof Credentials;
   release: typeof k8s.helm.v3.Release;
+  [home: `home-${string}`]: typeof k8s.core.v1.PersistentVolumeClaim;
   [server: `server-${string}`]: typeof k8s.apps.v1.StatefulSet;
   [service: `service-${string}`]: typeof k8s.core.v1.Service;
   [account: `account-${string}`]: typeof k8s.core.v1.ServiceAccount;
@@ -56,7 +57,7 @@ export class Workbench extends OnpremComponent<Children> {
     hub: Extract<WorkbenchKind, { kind: "jupyterhub" }>,
   ) {
     const { values = {} } = hub;
-    const release = this.child("release", k8s.helm.v3.Release, {
+    this.child("release", k8s.helm.v3.Release, {
       name: objectName(name),
       namespace,
       atomic: true,
@@ -64,7 +65,7 @@ export class Workbench extends OnpremComponent<Children> {
       ...chartSource(hub, defaultCharts.jupyterhub),
       values: asOutput(platform).apply((binding) => ({ ...jupyterhubValues({ spec, cluster, binding }), ...values })),
     });
-    return release.urn.apply(() =>
+    return pulumi.output(
       Object.fromEntries(spec.users.map((user) => [user, `http://proxy-public/user/${encodeURIComponent(user)}`])),
     );
   }
@@ -78,10 +79,11 @@ export class Workbench extends OnpremComponent<Children> {
       cluster,
       secrets: Object.fromEntries(spec.users.map((user) => [userKey(user), { name: tokenOf(user), kind: "token" as const }])),
     });
-    const services = spec.users.map((user) => this.makeLab(name, userKey(user), tokenOf(user), args, credentials));
-    return applyAll(
-      services.map((service) => addressOf(service, ports.workbench)),
-      (...urls) => Object.fromEntries(spec.users.map((user, index) => [user, urls[index] ?? ""])),
+    for (const user of spec.users) this.makeLab(name, userKey(user), tokenOf(user), args, credentials);
+    return pulumi.output(
+      Object.fromEntries(
+        spec.users.map((user) => [user, addressOf(this.placeOf(`service-${userKey(user)}`), ports.workbench)]),
+      ),
     );
   }
 
@@ -91,7 +93,7 @@ export class Workbench extends OnpremComponent<Children> {
     tokenSecret: string,
     args: WorkbenchArgs,
     credentials: Credentials,
-  ): k8s.core.v1.Service {
+  ): void {
     const { platform, spec, storageClass, cluster = {} } = args;
     const lab = `${name}-${key}`;
     const statefulSet = objectName(`${name}-server-${key}`);
@@ -99,23 +101,30 @@ export class Workbench extends OnpremComponent<Children> {
     const role = this.child(`role-${key}`, k8s.rbac.v1.Role, {
       rules: [{ apiGroups: ["apps"], resources: ["statefulsets/scale"], resourceNames: [statefulSet], verbs: ["get", "patch"] }],
     });
-    const granted = this.child(`binding-${key}`, k8s.rbac.v1.RoleBinding, bindRole(role, [account]));
-    const service = this.child(`service-${key}`, k8s.core.v1.Service, {
+    const binding = bindRole(this.placeOf(`role-${key}`), [this.placeOf(`account-${key}`)]);
+    const granted = this.child(`binding-${key}`, k8s.rbac.v1.RoleBinding, binding, { dependsOn: [role, account] });
+    const volume = claimArgs({ storage: spec.storage, storageClass });
+    const home = this.child(`home-${key}`, k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(args.context));
+    this.child(`service-${key}`, k8s.core.v1.Service, {
       spec: { selector: roleLabels("workbench", lab), ports: [{ name: "http", port: ports.workbench, targetPort: "http" }] },
     });
     const document = applyAll(
-      [asOutput(platform), service.metadata, account.metadata],
-      (binding, { name: serviceName }, { name: accountName }) =>
+      [
+        asOutput(platform),
+        this.placeOf(`service-${key}`),
+        this.placeOf(`account-${key}`),
+        this.placeOf(`home-${key}`),
+      ],
+      (platformBinding, { name: service }, { name: accountName }, { name: claim }) =>
         workbenchServer({
           name: lab,
           statefulSet,
-          service: serviceName,
+          service,
           account: accountName,
           tokenSecret,
           spec,
-          binding,
-          storageClass,
-          keepData: keepsData(args.context),
+          binding: platformBinding,
+          claim,
           cluster,
         }),
     );
@@ -124,8 +133,7 @@ export class Workbench extends OnpremComponent<Children> {
       `server-${key}`,
       k8s.apps.v1.StatefulSet,
       { spec: document },
-      { ...dataOptions(args.context), ignoreChanges: ["spec.replicas"], dependsOn: [credentials.ready, granted] },
+      { ignoreChanges: ["spec.replicas"], dependsOn: [credentials.ready, granted, home] },
     );
-    return service;
   }
 }

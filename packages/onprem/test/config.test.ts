@@ -23,7 +23,7 @@ it("takes bindings from the stack's configuration, for platform and models", asy
   expect(recorded.object("churn-platform-storage-server").spec.template.spec.containers[0].image).toMatch(
     /^mirror\.example\.com\/chrislusf\//,
   );
-  expect(recorded.object("churn-platform-tracking-database").spec.volumeClaimTemplates[0].spec.storageClassName).toBe("fast");
+  expect(recorded.object("churn-platform-tracking-database-volume").spec.storageClassName).toBe("fast");
   expect(recorded.ofKind("Chart")).toEqual([]);
 });
 

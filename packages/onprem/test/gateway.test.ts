@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { MlopsStack } from "../src";
-import { type Plain, type Recorded, record } from "./support/recorded";
+import { documentOf, type Plain, type Recorded, record } from "./support/recorded";
 import { fullStack } from "./support/specs";
 
 const gateway = { name: "public", namespace: "gateways", url: "https://models.example.com/" };
@@ -69,7 +69,7 @@ describe("behind a Gateway", () => {
   });
 
   it("the model document names the objects of the rollout", () => {
-    const { serving } = JSON.parse(recorded.object("churn-model-churn-training-config").data["model.json"]);
+    const { serving } = documentOf(recorded, "training");
     expect(serving).toEqual({
       url: "https://models.example.com/churn",
       pods: "churn-model-churn-endpoint-pods.churn-dev.svc:8080",

@@ -50,6 +50,7 @@ it("emits nothing that the vendors' definitions do not know", () => {
     "Job",
     "Namespace",
     "NetworkPolicy",
+    "PersistentVolumeClaim",
     "PodDisruptionBudget",
     "PodMonitor",
     "PrometheusRule",
@@ -129,7 +130,7 @@ describe.each(Object.keys(variants))("%s", (title) => {
     }
   });
 
-  it("refers to accounts, Secrets and ConfigMaps that it makes", () => {
+  it("refers to accounts, Secrets, ConfigMaps and volumes that it makes", () => {
     const objects = Object.values<Plain>(objectsOf(of(title)));
     const made = new Set(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
     const given =
@@ -141,7 +142,8 @@ describe.each(Object.keys(variants))("%s", (title) => {
       ...spec.containers.flatMap(({ env = [] }: Plain) =>
         env.flatMap(({ valueFrom }: Plain) => (valueFrom ? [`Secret ${valueFrom.secretKeyRef.name}`] : [])),
       ),
-      ...spec.volumes.flatMap(({ secret, configMap }: Plain) => [
+      ...spec.volumes.flatMap(({ secret, configMap, persistentVolumeClaim }: Plain) => [
+        ...(persistentVolumeClaim ? [`PersistentVolumeClaim ${persistentVolumeClaim.claimName}`] : []),
         ...(secret ? [`Secret ${secret.secretName}`] : []),
         ...(configMap ? [`ConfigMap ${configMap.name}`] : []),
       ]),

@@ -38,8 +38,9 @@ describe("the servers", () => {
     expect(silent.object(`${own}prometheus-config`).data["prometheus.yml"]).not.toContain("alertmanager");
     const told = await stack({ spec: { ...fullStack, alerts: { webhook: ["https://hooks.example.com/a"] } } });
     expect(partsOf(told).filter((part) => part.startsWith("alertmanager"))).toEqual([
-      "alertmanager-config",
+      "alertmanager-volume",
       "alertmanager-service",
+      "alertmanager-config",
       "alertmanager",
     ]);
     const config = JSON.parse(told.object(`${own}prometheus-config`).data["prometheus.yml"]);
@@ -63,7 +64,7 @@ describe("the servers", () => {
     );
     expect(containerOf(recorded, "prometheus").image).toBe("registry.example.com/prometheus:2.42");
     expect(containerOf(recorded, "prometheus").command).toContain("--storage.tsdb.retention.time=90d");
-    expect(recorded.object(`${own}prometheus`).spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe("5Gi");
+    expect(recorded.object(`${own}prometheus-volume`).spec.resources.requests.storage).toBe("5Gi");
     expect(["prometheus", "alertmanager", "pushgateway"].map((name) => containerOf(recorded, name).command[0])).toEqual([
       "prometheus",
       "prometheus-alertmanager",

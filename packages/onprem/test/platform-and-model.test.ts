@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { MlopsStack, Model, Platform } from "../src";
 import { podsOf } from "./support/pods";
-import { type Plain, type Recorded, record } from "./support/recorded";
+import { documentOf, type Plain, type Recorded, record } from "./support/recorded";
 import { fullStack, withTraining } from "./support/specs";
 
 /** The program of a model in a stack of its own, which finds its platform by name. */
@@ -81,8 +81,7 @@ describe("a platform and a model in two stacks", () => {
   });
 
   it("write the platform's addresses into the model document", () => {
-    const { data } = model.object("churn-training-config");
-    expect(JSON.parse(data["model.json"])).toMatchObject({
+    expect(documentOf(model, "training", "churn")).toMatchObject({
       formatVersion: 1,
       stack: "churn",
       model: "churn",

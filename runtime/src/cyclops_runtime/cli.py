@@ -90,7 +90,9 @@ for _name, (_module, _help) in _PLATFORM_MODULES.items():
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at.")
 def serve(config: str | None, host: str, port: int) -> None:
     """Runs until it is told to stop."""
-    document = _document(config)
+    from cyclops_runtime.document import load_scorer_document
+
+    document = load_scorer_document(_given(config))
     import_module("cyclops_runtime.serving.server").run(document, host, port)
 
 
@@ -126,9 +128,13 @@ def warm() -> None:
 def _document(config: str | None) -> Any:
     from cyclops_runtime.document import load_document
 
+    return load_document(_given(config))
+
+
+def _given(config: str | None) -> str:
     if not config:
         raise RuntimeFailure("no model document: give --config or set CYCLOPS_CONFIG")
-    return load_document(config)
+    return config
 
 
 def _finish(result: dict[str, Any], as_json: bool) -> None:

@@ -4,7 +4,7 @@ Attributes are the JSON's names in snake case. Defaults are those of the TypeScr
 by hand for a laptop may leave them out.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import fsspec
 import msgspec
@@ -277,17 +277,30 @@ class StepFunctionsOrchestration(_Part, tag="step-functions", tag_field="kind"):
     state_machine: Annotated[str, Meta(pattern=r"^arn:[a-z-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}$")]
 
 
-class ModelDocument(_Part):
-    """Everything a command needs to know about one model."""
+class CapturedRequests(_Part):
+    """What the scorer keeps: `percent` of the requests, and of each the `columns` that it brings, besides the features."""
+
+    percent: Annotated[float, Meta(ge=0, le=100)]
+    columns: list[str]
+
+
+class ScorerDocument(_Part):
+    """What the scorer needs to know about one model."""
 
     format_version: int
     stack: Name
     environment: Literal["dev", "test", "staging", "prod"]
     model: Name
-    spec: ModelSpec
     zones: Zones
     registry: RegistryNames
     target: str
+    capture: CapturedRequests
+
+
+class ModelDocument(ScorerDocument):
+    """Everything a command needs to know about one model."""
+
+    spec: ModelSpec
     serving: Serving | None = None
     orchestration: ArgoOrchestration | StepFunctionsOrchestration | None = None
 
@@ -300,24 +313,45 @@ class ModelDocument(_Part):
         return self.spec.training.steps.get(name) or StepSpec()
 
 
+_Document = TypeVar("_Document", bound=ScorerDocument)
+
+
 def load_document(uri: str) -> ModelDocument:
     """Reads and checks the model document at a path or fsspec address; InputError names what is wrong with it."""
+    return parse_document(_read(uri), uri)
+
+
+def load_scorer_document(uri: str) -> ScorerDocument:
+    """Reads and checks what the scorer reads of a document at a path or fsspec address; InputError names what is wrong with it."""
+    return _converted(_decoded(_read(uri), uri), ScorerDocument, uri)
+
+
+def _read(uri: str) -> bytes:
     from cyclops_runtime.storage import storage_options
 
     try:
         with fsspec.open(uri, "rb", **storage_options(uri)) as file:
-            content = file.read()
+            return file.read()
     except FileNotFoundError:
         raise InputError(
             f"model document {uri}: no such file; give its path or address with --config or CYCLOPS_CONFIG"
         ) from None
     except Exception as error:  # every storage library has its own errors; all of them mean "cannot be read"
         raise InputError(f"model document {uri}: cannot be read: {error}") from error
-    return parse_document(content, uri)
 
 
 def parse_document(content: bytes, source: str) -> ModelDocument:
     """Checks a model document; `source` names it in the InputError."""
+    raw = _decoded(content, source)
+    document = _converted(raw, ModelDocument, source)
+    _check_meaning(document, source)
+    for field in _unknown_fields(raw, msgspec.to_builtins(document), ""):
+        # A newer package may say more than this runtime knows; a typing error deserves to be seen all the same.
+        log.warning("unknown-field", document=source, field=field)
+    return document
+
+
+def _decoded(content: bytes, source: str) -> Any:
     try:
         raw = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -327,15 +361,14 @@ def parse_document(content: bytes, source: str) -> ModelDocument:
             f"model document {source}: formatVersion is {raw['formatVersion']!r}, but this runtime reads "
             f"{FORMAT_VERSION}: use the runtime image of the same CyclOps version"
         )
+    return raw
+
+
+def _converted(raw: Any, kind: type[_Document], source: str) -> _Document:
     try:
-        document = msgspec.convert(raw, ModelDocument)
+        return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         raise InputError(f"model document {source}: {_in_words(error)}") from None
-    _check_meaning(document, source)
-    for field in _unknown_fields(raw, msgspec.to_builtins(document), ""):
-        # A newer package may say more than this runtime knows; a typing error deserves to be seen all the same.
-        log.warning("unknown-field", document=source, field=field)
-    return document
 
 
 def _in_words(error: msgspec.ValidationError) -> str:

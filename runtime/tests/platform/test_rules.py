@@ -158,6 +158,20 @@ def test_a_file_is_never_seen_half_written(tmp_path, monkeypatch):
     assert (tmp_path / "a.yaml").read_text() == "new"
 
 
+def test_the_newest_version_of_a_configmap_counts_under_the_name_of_all_its_versions():
+    def version(name, created, text, base="model-rules"):
+        metadata = {"name": name, "creationTimestamp": created, "annotations": {"cyclops.dev/version-of": base}}
+        return {"metadata": metadata, "data": {"a.yaml": text}}
+
+    old = version("model-rules-0a1b2c3d", "2026-11-30T10:00:00Z", "old")
+    new = version("model-rules-99999999", "2026-11-30T11:00:00Z", "new")
+    assert files_of([old]) == {"model-rules_a.yaml": "old"}
+    assert files_of([new, old]) == files_of([old, new]) == {"model-rules_a.yaml": "new"}
+    # The annotation of another ConfigMap takes nobody's file away.
+    stranger = version("stranger", "2026-11-30T12:00:00Z", "other")
+    assert files_of([new, stranger]) == {"model-rules_a.yaml": "new", "stranger_a.yaml": "other"}
+
+
 def test_files_are_named_after_configmap_and_key(caplog):
     of = lambda name, data: {"metadata": {"name": name}, **({} if data is None else {"data": data})}  # noqa: E731
     files = files_of([of("a", {"x.yaml": "1"}), of("a-b", {"x.yaml": "2", "y.yaml": "3"}), of("empty", None)])

@@ -126,14 +126,14 @@ def make_document(
     tmp_path: Path,
     name: str,
     pods: str = "127.0.0.1:1",
-    capture: float | None = 0,
+    capture: float = 0,
     rollout: dict | None = None,
     monitoring: dict | None = None,
     gateway: dict | None = None,
     serving: bool = True,
 ):
     """A model document over local folders; `capture` is in percent."""
-    endpoint = {"rollout": rollout or {}, "capture": None if capture is None else {"percent": capture}}
+    endpoint = {"rollout": rollout or {}}
     return parse_document(
         json.dumps(
             {
@@ -150,6 +150,7 @@ def make_document(
                 },
                 "zones": {zone: str(tmp_path / zone) for zone in ("raw", "curated", "features", "models", "predictions")},
                 "registry": {"experiment": "shop-dev/churn", "model": name},
+                "capture": {"percent": capture, "columns": ["customer", *(monitoring or {}).get("segments", [])]},
                 "serving": {"url": f"http://{pods}", "pods": pods, "gateway": gateway} if serving else None,
                 "target": "laptop",
             }

@@ -42,38 +42,73 @@ export interface StepFunctionsOrchestration {
 /** How the monitor starts a training; a target adds its own kind here and in the runtime's `retraining/`. */
 export type Orchestration = ArgoOrchestration | StepFunctionsOrchestration;
 
-/** What the runtime's commands read: see `docs/concepts/runtime-contract.md`. */
-export interface ModelDocument {
+/** What the scorer keeps of the requests that it answers. */
+export interface CapturedRequests {
+  /** Share of requests, in percent. */
+  readonly percent: number;
+  /** Columns that are kept when a request brings them, besides the features. */
+  readonly columns: readonly string[];
+}
+
+/** What the scorer reads: nothing that a change of a gate, a schedule or a threshold touches, so that none of these restarts it. */
+export interface ScorerDocument {
   readonly formatVersion: 1;
   readonly stack: string;
   readonly environment: string;
   readonly model: string;
-  readonly spec: ResolvedModelSpec;
   readonly zones: Readonly<Record<Zone, string>>;
   readonly registry: { readonly experiment: string; readonly model: string };
-  readonly serving: Serving | null;
-  /** Null where the command starts no training. */
-  readonly orchestration: Orchestration | null;
+  readonly capture: CapturedRequests;
   readonly target: Target | "local";
 }
 
-/** The model document of one model. */
-export function modelDocument(input: {
+/** What the runtime's commands read, the scorer too: see `docs/concepts/runtime-contract.md`. */
+export interface ModelDocument extends ScorerDocument {
+  readonly spec: ResolvedModelSpec;
+  readonly serving: Serving | null;
+  /** Null where the command starts no training. */
+  readonly orchestration: Orchestration | null;
+}
+
+/** Whose document it is. */
+interface DocumentOwner {
   stack: string;
   environment: string;
   model: string;
   spec: ResolvedModelSpec;
   zones: Readonly<Record<Zone, string>>;
-  serving: Serving | null;
-  /** @default null */
-  orchestration?: Orchestration | null;
   target: Target | "local";
-}): ModelDocument {
-  const platform = `${input.stack}-${input.environment}`;
+}
+
+/** The scorer's document of one model. */
+export function scorerDocument({ spec, ...owner }: DocumentOwner): ScorerDocument {
+  const platform = `${owner.stack}-${owner.environment}`;
   return {
     formatVersion: 1,
-    ...input,
-    orchestration: input.orchestration ?? null,
-    registry: { experiment: `${platform}/${input.model}`, model: `${platform}-${input.model}` },
+    ...owner,
+    registry: { experiment: `${platform}/${owner.model}`, model: `${platform}-${owner.model}` },
+    capture: capturedRequests(spec),
   };
 }
+
+/** The model document of one model. */
+export function modelDocument(
+  input: DocumentOwner & {
+    serving: Serving | null;
+    /** @default null */
+    orchestration?: Orchestration | null;
+  },
+): ModelDocument {
+  const { serving, orchestration = null, ...owner } = input;
+  return { ...scorerDocument(owner), spec: input.spec, serving, orchestration };
+}
+
+function capturedRequests({ data, endpoint, monitoring, training }: ResolvedModelSpec): CapturedRequests {
+  const segments = (monitoring?.segments ?? []).filter((name) => data.drop.includes(name) || learnsFromOthers(training));
+  const names = [data.id, data.timestamp, ...segments].filter((name) => name !== undefined);
+  return { percent: endpoint?.capture.percent ?? 0, columns: [...new Set(names)] };
+}
+
+/** Whether code of the user's decides which columns the model takes: then a segment may be no feature although nothing says so. */
+const learnsFromOthers = ({ steps }: ResolvedModelSpec["training"]): boolean =>
+  ([steps.preprocess, steps.train, steps.tune] as const).some((step) => step?.command ?? step?.entrypoint ?? step?.image);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadSpec, modelDocument, modelOf } from "../../src";
+import { loadSpec, modelDocument, modelOf, scorerDocument } from "../../src";
 
 const spec = loadSpec(path.join(__dirname, "../../fixtures/valid/full.yaml"));
 const zones = {
@@ -10,6 +10,9 @@ const zones = {
   models: "s3://models",
   predictions: "s3://predictions",
 };
+
+const scorerOf = (model: ReturnType<typeof modelOf>) =>
+  scorerDocument({ stack: "churn", environment: "prod", model: "churn", spec: model, zones, target: "onprem" });
 
 describe("modelDocument", () => {
   it("names experiment and registered model after stack, environment and model, and takes the rest as it is", () => {
@@ -27,7 +30,25 @@ describe("modelDocument", () => {
       formatVersion: 1,
       orchestration: null,
       registry: { experiment: "churn-prod/churn", model: "churn-prod-churn" },
+      capture: { percent: 50, columns: ["customerID", "snapshotAt"] },
     });
+  });
+
+  it("captures the share that the spec asks for", () => {
+    const model = modelOf(spec, "churn");
+    expect(scorerOf(model).capture.percent).toBe(50);
+    expect(scorerOf({ ...model, endpoint: undefined }).capture.percent).toBe(0);
+  });
+
+  it("captures besides the features the segments that are none", () => {
+    const model = modelOf(spec, "churn");
+    const columnsOf = (segments: string[], training = model.training) =>
+      scorerOf({ ...model, training, monitoring: { ...model.monitoring, segments } as typeof model.monitoring }).capture.columns;
+    expect(columnsOf(["Contract"])).toEqual(["customerID", "snapshotAt"]);
+    expect(columnsOf(["Contract", "gender"])).toEqual(["customerID", "snapshotAt", "gender"]);
+    // What a command of the user's takes for features is not known.
+    const steps = { ...model.training.steps, train: { ...model.training.steps.train, command: ["python", "train.py"] } };
+    expect(columnsOf(["Contract"], { ...model.training, steps })).toEqual(["customerID", "snapshotAt", "Contract"]);
   });
 
   it("is plain data: it survives a file unchanged", () => {

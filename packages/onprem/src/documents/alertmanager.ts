@@ -2,9 +2,9 @@ import { ArgumentError, type ResolvedStackSpec } from "@cyclops/core";
 import type { ClusterArgs, SmtpArgs, WebhookArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { repeatIntervals } from "./alert-rules";
-import { contentHash, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe, type Volume, type VolumeMount } from "./pod";
-import { statefulSet, type VolumeArgs } from "./stateful-set";
+import { claimVolume, statefulSet } from "./stateful-set";
 
 /** Whom alerts are sent to. */
 export interface AlertChannels {
@@ -102,11 +102,11 @@ export function alertmanagerServer(input: {
   name: string;
   service: string;
   namespace: string;
+  /** Its name says what it holds: a change makes a new pod. */
   configMap: string;
-  /** What the ConfigMap holds: a change makes a new pod. */
-  config: Record<string, string>;
   channels: AlertChannels;
-  volume: VolumeArgs;
+  /** Claim of its volume. */
+  claim: string;
   command: string;
   cluster: ClusterArgs;
 }) {
@@ -141,18 +141,13 @@ export function alertmanagerServer(input: {
     ],
   };
   const volumes: Volume[] = [
+    claimVolume("data", input.claim),
     { name: "config", configMap: { name: input.configMap } },
     ...secrets.volumes,
     ...authorities.volumes,
   ];
   const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container, volumes }, {});
-  return statefulSet({
-    labels: roleLabels("alertmanager", input.name),
-    annotations: contentHash(input.config),
-    service: input.service,
-    pod,
-    volume: { name: "data", ...input.volume },
-  });
+  return statefulSet({ labels: roleLabels("alertmanager", input.name), service: input.service, pod });
 }
 
 /** Mounts of Secrets by name, each once. */

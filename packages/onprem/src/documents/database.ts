@@ -2,7 +2,7 @@ import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
-import { statefulSet, type VolumeArgs } from "./stateful-set";
+import { claimVolume, statefulSet } from "./stateful-set";
 
 /** User and database of MLflow. */
 export const databaseUser = "mlflow";
@@ -12,7 +12,8 @@ export function databaseServer(input: {
   name: string;
   service: string;
   passwordSecret: string;
-  volume: VolumeArgs;
+  /** Claim of its volume. */
+  claim: string;
   cluster: ClusterArgs;
 }) {
   const labels = roleLabels("database", input.name);
@@ -40,6 +41,7 @@ export function databaseServer(input: {
     ],
   };
   const volumes = [
+    claimVolume("data", input.claim),
     { name: "run", emptyDir: {} },
     { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
   ];
@@ -47,5 +49,5 @@ export function databaseServer(input: {
     { user: imageUsers.database, cluster: input.cluster, container, volumes },
     { terminationGracePeriodSeconds: 60 },
   );
-  return statefulSet({ labels, service: input.service, pod, volume: { name: "data", ...input.volume } });
+  return statefulSet({ labels, service: input.service, pod });
 }

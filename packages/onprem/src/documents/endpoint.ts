@@ -1,7 +1,7 @@
 import { durationSeconds, type ResolvedEndpointSpec } from "@cyclops/core";
 import type { ClusterArgs, GatewayArgs, PlatformBinding } from "../args";
 import { imageUsers, ports } from "../defaults";
-import { contentHash, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { configVolume, imageOf, podSpec, resourcesOf, startupProbe, storageEnvironment, trackingEnvironment } from "./pod";
 
 /** Which part of the traffic a scorer serves: all of it, or its side of a route. */
@@ -20,8 +20,8 @@ export function scorerDeployment(input: {
   role: ScorerRole;
   spec: ResolvedEndpointSpec;
   binding: PlatformBinding;
+  /** Its name says what it holds: a change makes new scorers, one after the other. */
   configMap: string;
-  config: Record<string, string>;
   account: string;
   cluster: ClusterArgs;
 }) {
@@ -69,7 +69,7 @@ export function scorerDeployment(input: {
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
     template: {
       // By the label of its model Prometheus tells the series of its process apart.
-      metadata: { labels: { ...labels, "cyclops.dev/model": input.model }, annotations: contentHash(input.config) },
+      metadata: { labels: { ...labels, "cyclops.dev/model": input.model } },
       spec: pod,
     },
   };

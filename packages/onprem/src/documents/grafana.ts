@@ -1,6 +1,6 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
-import { contentHash, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
 
@@ -59,8 +59,8 @@ export function grafanaServer(input: {
   /** Address under which people reach it. */
   url: string;
   passwordSecret: string;
+  /** Its name says what it holds: a change makes a new pod. */
   configMap: string;
-  config: Record<string, string>;
   cluster: ClusterArgs;
 }) {
   const { cluster } = input;
@@ -114,7 +114,7 @@ export function grafanaServer(input: {
     // Each pod has a database of its own: a session of one is unknown to the other.
     strategy: { type: "Recreate" },
     selector: { matchLabels: labels },
-    template: { metadata: { labels, annotations: contentHash(input.config) }, spec: pod },
+    template: { metadata: { labels }, spec: pod },
   };
 }
 

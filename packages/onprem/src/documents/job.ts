@@ -1,9 +1,9 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, serverResources } from "../defaults";
-import { contentHash, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { type EnvironmentVariable, imageOf, podSpec, type Volume, type VolumeMount } from "./pod";
 
-/** Spec of a Job that runs one of the runtime's platform commands until it succeeds. */
+/** Spec of a Job that runs one of the runtime's platform commands until it succeeds. Its ConfigMap's name says what that holds. */
 export function platformJob(input: {
   command: "credentials" | "buckets" | "users";
   configMap: string;
@@ -13,8 +13,6 @@ export function platformJob(input: {
   environment?: EnvironmentVariable[];
   volumes?: Volume[];
   mounts?: VolumeMount[];
-  /** What the ConfigMap holds: a change makes a new Job. */
-  data: Record<string, string>;
   cluster: ClusterArgs;
 }) {
   const { cluster, command } = input;
@@ -38,6 +36,6 @@ export function platformJob(input: {
   return {
     backoffLimit: 6,
     activeDeadlineSeconds: 600,
-    template: { metadata: { labels: roleLabels(command), annotations: contentHash(input.data) }, spec: pod },
+    template: { metadata: { labels: roleLabels(command) }, spec: pod },
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { objectName } from "../naming";
 
 /** What a pod is, for Services and network policies. */
@@ -24,11 +23,6 @@ export const roleLabels = (role: Role, name?: string): Record<string, string> =>
   // Cut like the names of objects: values of labels end at 63 characters.
   ...(name === undefined ? {} : { "cyclops.dev/name": objectName(name) }),
 });
-
-/** Annotation that changes with the content a pod mounts, so that the pod is made anew. */
-export function contentHash(data: Record<string, string>): Record<string, string> {
-  return { "cyclops.dev/content-hash": createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16) };
-}
 
 /**
  * Annotation of a Service with nothing to wait for: one whose pods may not be there yet, and every headless one. Of a headless Service the

@@ -2,14 +2,15 @@ import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
-import { statefulSet, type VolumeArgs } from "./stateful-set";
+import { claimVolume, statefulSet } from "./stateful-set";
 
 /** Spec of the StatefulSet of SeaweedFS: master, volume server, filer and S3 gateway in one process. */
 export function objectStoreServer(input: {
   name: string;
   service: string;
   configSecret: string;
-  volume: VolumeArgs;
+  /** Claim of its volume. */
+  claim: string;
   cluster: ClusterArgs;
 }) {
   const labels = roleLabels("object-store", input.name);
@@ -43,10 +44,13 @@ export function objectStoreServer(input: {
       { name: "config", mountPath: "/etc/seaweedfs", readOnly: true },
     ],
   };
-  const volumes = [{ name: "config", secret: { secretName: input.configSecret, defaultMode: 0o440 } }];
+  const volumes = [
+    claimVolume("data", input.claim),
+    { name: "config", secret: { secretName: input.configSecret, defaultMode: 0o440 } },
+  ];
   const pod = podSpec(
     { user: imageUsers.objectStore, cluster: input.cluster, container, volumes },
     { terminationGracePeriodSeconds: 30 },
   );
-  return statefulSet({ labels, service: input.service, pod, volume: { name: "data", ...input.volume } });
+  return statefulSet({ labels, service: input.service, pod });
 }

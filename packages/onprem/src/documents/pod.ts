@@ -13,6 +13,8 @@ export interface Volume {
   configMap?: { name: string; items?: { key: string; path: string }[] };
   secret?: { secretName: string; optional?: boolean; defaultMode?: number; items?: { key: string; path: string }[] };
   emptyDir?: { sizeLimit?: string; medium?: string };
+  persistentVolumeClaim?: { claimName: string };
+  downwardAPI?: { items: { path: string; fieldRef: { fieldPath: string } }[] };
 }
 export interface VolumeMount {
   name: string;
@@ -153,14 +155,31 @@ export function trackingEnvironment(uri: string, secret: string): EnvironmentVar
   ];
 }
 
-/** The model document in a pod. */
-export function configVolume(configMap: string): { volume: Volume; mount: VolumeMount; file: string } {
-  return {
-    volume: { name: "config", configMap: { name: configMap } },
-    mount: { name: "config", mountPath: "/etc/cyclops", readOnly: true },
-    file: "/etc/cyclops/model.json",
-  };
-}
+/** Key of a document in a ConfigMap, and its name as a file. */
+export const documentKey = "model.json";
+
+const documentMount = {
+  mount: { name: "config", mountPath: "/etc/cyclops", readOnly: true },
+  file: `/etc/cyclops/${documentKey}`,
+};
+
+/** The document of a ConfigMap in a pod. */
+export const configVolume = (configMap: string): { volume: Volume; mount: VolumeMount; file: string } => ({
+  ...documentMount,
+  volume: { name: "config", configMap: { name: configMap } },
+});
+
+/** Annotation of a pod that holds its model document. */
+export const documentAnnotation = "cyclops.dev/model-document";
+
+/** The document of that annotation as a file. https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ */
+export const documentVolume: { volume: Volume; mount: VolumeMount; file: string } = {
+  ...documentMount,
+  volume: {
+    name: "config",
+    downwardAPI: { items: [{ path: documentKey, fieldRef: { fieldPath: `metadata.annotations['${documentAnnotation}']` } }] },
+  },
+};
 
 /** Folder of the named secrets; not below the model document's, which is a mount of its own. */
 export const secretsDirectory = "/etc/cyclops-secrets";

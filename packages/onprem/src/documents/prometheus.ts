@@ -2,10 +2,10 @@ import { ArgumentError, parseDuration, parseStorage } from "@cyclops/core";
 import type { ClusterArgs } from "../args";
 import { imageUsers, monitoringInterval, ports, serverResources } from "../defaults";
 import { bindingSeconds } from "./duration";
-import { contentHash, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
-import { statefulSet, type VolumeArgs } from "./stateful-set";
+import { claimVolume, statefulSet } from "./stateful-set";
 
 /** Label of the ConfigMaps whose keys are rule files. */
 export const rulesLabel = "cyclops.dev/prometheus-rules";
@@ -100,16 +100,18 @@ export function prometheusServer(input: {
   service: string;
   namespace: string;
   account: string;
+  /** Its name says what it holds: a change makes a new pod. */
   configMap: string;
-  /** What the ConfigMap holds: a change makes a new pod. */
-  config: Record<string, string>;
   retention: string;
   interval?: string | undefined;
-  volume: VolumeArgs;
+  /** Size of its volume. */
+  storage: string;
+  /** Claim of its volume. */
+  claim: string;
   command: string;
   cluster: ClusterArgs;
 }) {
-  const { cluster, volume } = input;
+  const { cluster } = input;
   const health = (path: string) => ({ httpGet: { path, port: "http" } });
   const container = {
     name: "prometheus",
@@ -120,7 +122,7 @@ export function prometheusServer(input: {
       `--config.file=${configDirectory}/prometheus.yml`,
       "--storage.tsdb.path=/prometheus/data",
       `--storage.tsdb.retention.time=${retentionTime(input.retention)}`,
-      `--storage.tsdb.retention.size=${retentionSize(volume.storage)}`,
+      `--storage.tsdb.retention.size=${retentionSize(input.storage)}`,
       `--web.listen-address=0.0.0.0:${ports.prometheus}`,
       `--web.external-url=http://${input.service}.${input.namespace}.svc:${ports.prometheus}`,
       // For the sidecar. It can also stop the server, which then starts again; network policies say who reaches the port.
@@ -154,19 +156,14 @@ export function prometheusServer(input: {
       container,
       sidecars: [sidecar],
       volumes: [
+        claimVolume("data", input.claim),
         { name: "config", configMap: { name: input.configMap } },
         { name: "rules", emptyDir: { sizeLimit: "64Mi" } },
       ],
     },
     { serviceAccountName: input.account, automountServiceAccountToken: true, terminationGracePeriodSeconds: 120 },
   );
-  return statefulSet({
-    labels: roleLabels("prometheus", input.name),
-    annotations: contentHash(input.config),
-    service: input.service,
-    pod,
-    volume: { name: "data", ...volume },
-  });
+  return statefulSet({ labels: roleLabels("prometheus", input.name), service: input.service, pod });
 }
 
 /** Rules about the monitoring itself: what is broken here is seen nowhere else. */

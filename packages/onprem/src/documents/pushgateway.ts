@@ -2,7 +2,7 @@ import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
-import { statefulSet, type VolumeArgs } from "./stateful-set";
+import { claimVolume, statefulSet } from "./stateful-set";
 
 /**
  * Spec of the StatefulSet of the Pushgateway, which keeps the KPIs of the monitor's last run for Prometheus to scrape.
@@ -13,7 +13,8 @@ import { statefulSet, type VolumeArgs } from "./stateful-set";
 export function pushgatewayServer(input: {
   name: string;
   service: string;
-  volume: VolumeArgs;
+  /** Claim of its volume. */
+  claim: string;
   command: string;
   cluster: ClusterArgs;
 }) {
@@ -35,11 +36,6 @@ export function pushgatewayServer(input: {
     resources: serverResources.pushgateway,
     volumeMounts: [{ name: "data", mountPath: "/data" }],
   };
-  const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container }, {});
-  return statefulSet({
-    labels: roleLabels("pushgateway", input.name),
-    service: input.service,
-    pod,
-    volume: { name: "data", ...input.volume },
-  });
+  const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container, volumes: [claimVolume("data", input.claim)] }, {});
+  return statefulSet({ labels: roleLabels("pushgateway", input.name), service: input.service, pod });
 }

@@ -1,39 +1,32 @@
-/** What the volume of a StatefulSet is like. */
+import type { Volume } from "./pod";
+
+/** What a volume is like. */
 export interface VolumeArgs {
   /** Its size. */
   storage: string;
-  /** Its class; undefined is the cluster's default class. */
+  /** Its class. @default - the cluster's default class */
   storageClass?: string | undefined;
-  /** Whether the data stays when the StatefulSet goes. */
-  keepData: boolean;
 }
 
-/** Spec of a StatefulSet of one pod with one volume. */
-export function statefulSet<Pod extends object>(input: {
-  labels: Record<string, string>;
-  /** Annotations of the pod. @default {} */
-  annotations?: Record<string, string>;
-  service: string;
-  pod: Pod;
-  /** The volume, and the name by which the pod mounts it. */
-  volume: VolumeArgs & { name: string };
-}) {
-  const { labels, volume } = input;
+/**
+ * Spec of a PersistentVolumeClaim, apart from the server that mounts it: the size of a claim can grow in place, that of a StatefulSet's
+ * template cannot. https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
+ */
+export const volumeClaim = ({ storage, storageClass }: VolumeArgs) => ({
+  accessModes: ["ReadWriteOnce"],
+  resources: { requests: { storage } },
+  ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+});
+
+/** A claim in a pod. */
+export const claimVolume = (name: string, claim: string): Volume => ({ name, persistentVolumeClaim: { claimName: claim } });
+
+/** Spec of a StatefulSet of one pod. */
+export function statefulSet<Pod extends object>(input: { labels: Record<string, string>; service: string; pod: Pod }) {
   return {
     serviceName: input.service,
     replicas: 1,
-    selector: { matchLabels: labels },
-    template: { metadata: { labels, ...(input.annotations ? { annotations: input.annotations } : {}) }, spec: input.pod },
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: volume.keepData ? "Retain" : "Delete", whenScaled: "Retain" },
-    volumeClaimTemplates: [
-      {
-        metadata: { name: volume.name },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          resources: { requests: { storage: volume.storage } },
-          ...(volume.storageClass === undefined ? {} : { storageClassName: volume.storageClass }),
-        },
-      },
-    ],
+    selector: { matchLabels: input.labels },
+    template: { metadata: { labels: input.labels }, spec: input.pod },
   };
 }

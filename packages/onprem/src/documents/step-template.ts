@@ -4,8 +4,9 @@ import { imageUsers } from "../defaults";
 import { storageUserOf } from "./credentials";
 import { roleLabels } from "./labels";
 import {
-  configVolume,
   containerSecurity,
+  documentAnnotation,
+  documentVolume,
   imageOf,
   podSecurity,
   pullSecrets,
@@ -22,7 +23,8 @@ import {
 export interface PipelineContext {
   readonly model: string;
   readonly binding: PlatformBinding;
-  readonly configMap: string;
+  /** Text of the model document. */
+  readonly document: string;
   /** ServiceAccount of each workload. */
   readonly accounts: Readonly<Record<string, string>>;
   /** Named secrets of the data source. */
@@ -57,7 +59,6 @@ export const stepLabels = (model: string, step: string): Record<string, string> 
 /** Argo template of one step: one pod that runs a runtime command, or the user's. */
 export function stepTemplate(step: string, spec: StepPod, context: PipelineContext, fan?: Fan) {
   const { binding, cluster } = context;
-  const config = configVolume(context.configMap);
   const named = secretVolumes(step === "ingest" || (step === "monitor" && context.watchesSource) ? context.secrets : []);
   const account = context.accounts[workloadOf(step)];
   const image = spec.image ?? imageOf("runtime", cluster);
@@ -79,7 +80,7 @@ export function stepTemplate(step: string, spec: StepPod, context: PipelineConte
       imagePullPolicy: "IfNotPresent",
       command: spec.command ?? ["cyclops-runtime", step],
       env: [
-        { name: "CYCLOPS_CONFIG", value: config.file },
+        { name: "CYCLOPS_CONFIG", value: documentVolume.file },
         { name: "CYCLOPS_RUN_ID", value: "{{workflow.name}}" },
         { name: "CYCLOPS_SECRETS_DIR", value: secretsDirectory },
         { name: "CYCLOPS_IMAGE", value: image },
@@ -90,9 +91,9 @@ export function stepTemplate(step: string, spec: StepPod, context: PipelineConte
       ],
       resources: resourcesOf(spec.size, spec.gpu, cluster.scheduling?.gpuResource),
       securityContext: containerSecurity,
-      volumeMounts: [config.mount, scratch.mount, ...named.mounts],
+      volumeMounts: [documentVolume.mount, scratch.mount, ...named.mounts],
     },
-    volumes: [config.volume, scratch.volume, ...named.volumes],
+    volumes: [documentVolume.volume, scratch.volume, ...named.volumes],
   };
 }
 
@@ -134,11 +135,14 @@ export function stepTask(step: string, after: readonly string[], fan?: Fan) {
   };
 }
 
-/** What every workflow of the library has in common. */
-export function workflowDefaults({ cluster }: Pick<PipelineContext, "cluster">, retentionSeconds: number) {
+/**
+ * What every workflow of the library has in common. A run carries its document: what is deployed meanwhile is for the next run, and takes
+ * nothing away from this one.
+ */
+export function workflowDefaults({ cluster, document }: Pick<PipelineContext, "cluster" | "document">, retentionSeconds: number) {
   return {
     securityContext: podSecurity(imageUsers.runtime),
-    podMetadata: { labels: roleLabels("step") },
+    podMetadata: { labels: roleLabels("step"), annotations: { [documentAnnotation]: document } },
     imagePullSecrets: pullSecrets(cluster),
     ttlStrategy: { secondsAfterCompletion: retentionSeconds },
     podGC: { strategy: "OnPodSuccess", deleteDelayDuration: "600s" },

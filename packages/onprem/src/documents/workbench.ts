@@ -4,7 +4,7 @@ import type { ClusterArgs, PlatformBinding } from "../args";
 import { imageUsers, ports } from "../defaults";
 import { roleLabels } from "./labels";
 import { imageOf, podSecurity, podSpec, resourcesOf, startupProbe, storageEnvironment, trackingEnvironment } from "./pod";
-import { statefulSet } from "./stateful-set";
+import { claimVolume, statefulSet } from "./stateful-set";
 
 /** Part of a name that stands for a user: readable, and different for users whose readable parts are equal. */
 export function userKey(user: string): string {
@@ -33,9 +33,8 @@ export function workbenchServer(input: {
   tokenSecret: string;
   spec: ResolvedWorkbenchSpec;
   binding: PlatformBinding;
-  storageClass?: string | undefined;
-  /** Whether the home stays when the workbench goes. */
-  keepData: boolean;
+  /** Claim of the home. */
+  claim: string;
   cluster: ClusterArgs;
 }) {
   const { binding, cluster, spec } = input;
@@ -69,11 +68,10 @@ export function workbenchServer(input: {
   };
   // The token of the API is for the idle shutdown, which scales this StatefulSet and can do nothing else.
   const pod = podSpec(
-    { user: imageUsers.runtime, cluster, container },
+    { user: imageUsers.runtime, cluster, container, volumes: [claimVolume("home", input.claim)] },
     { serviceAccountName: input.account, automountServiceAccountToken: true },
   );
-  const volume = { name: "home", storage: spec.storage, storageClass: input.storageClass, keepData: input.keepData };
-  return statefulSet({ labels: roleLabels("workbench", input.name), service: input.service, pod, volume });
+  return statefulSet({ labels: roleLabels("workbench", input.name), service: input.service, pod });
 }
 
 /** Values of the JupyterHub chart: one server per user, idle ones are culled. https://z2jh.jupyter.org/en/stable/resources/reference.html */

@@ -113,9 +113,8 @@ function server(changes: Partial<AlertChannels> = {}): Plain {
     service: "alertmanager",
     namespace: "churn-dev",
     configMap: "config",
-    config: {},
     channels: { ...channels, ...changes },
-    volume: { storage: "1Gi", keepData: false },
+    claim: "claim",
     command: "alertmanager",
     cluster: {},
   });
@@ -130,5 +129,5 @@ it("mounts every file that the configuration names, and each Secret once", () =>
   expect(volumes.flatMap(({ secret }: Plain) => secret?.secretName ?? [])).toEqual(["slack", "smtp"]);
   expect(volumes.flatMap(({ configMap }: Plain) => configMap?.name ?? [])).toEqual(["config", "company-authorities"]);
   const plain = server({ smtp: undefined, webhooks: {} }).template.spec;
-  expect(plain.volumes.map(({ name }: Plain) => name)).toEqual(["config", "tmp"]);
+  expect(plain.volumes.map(({ name }: Plain) => name)).toEqual(["data", "config", "tmp"]);
 });

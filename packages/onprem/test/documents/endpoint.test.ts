@@ -24,7 +24,6 @@ const deployment = (role: "all" | "stable" | "canary", changes: Plain = {}): Pla
     spec: endpointOf(changes.endpoint),
     binding,
     configMap: "config",
-    config: { "model.json": "{}" },
     account: "scorer",
     cluster: {},
     ...changes,
@@ -64,13 +63,6 @@ describe("scorers", () => {
     expect(deployment("all")).not.toHaveProperty("replicas");
     expect(deployment("stable")).not.toHaveProperty("replicas");
     expect(deployment("canary").replicas).toBe(0);
-  });
-
-  it("are made anew when their document changes", () => {
-    const hash = (config: Record<string, string>) =>
-      deployment("all", { config }).template.metadata.annotations["cyclops.dev/content-hash"];
-    expect(hash({ "model.json": "{}" })).toMatch(/^[0-9a-f]{16}$/);
-    expect(hash({ "model.json": '{"a":1}' })).not.toBe(hash({ "model.json": "{}" }));
   });
 
   it("of the two sides of a route are never selected by one Service", () => {

@@ -84,7 +84,7 @@ describe("podSpec", () => {
   const problems = (change: (pod: Plain) => void): string[] => {
     const changed = structuredClone(spec);
     change(changed);
-    return podProblems({ where: "pod", use: "server", labels: {}, claims: [], spec: changed });
+    return podProblems({ where: "pod", use: "server", labels: {}, spec: changed });
   };
 
   it("closes a pod, and lets the caller add to it", () => {

@@ -2,52 +2,43 @@ import { describe, expect, it } from "vitest";
 import { databaseServer } from "../../src/documents/database";
 import { platformJob } from "../../src/documents/job";
 import { objectStoreServer } from "../../src/documents/object-store";
+import { volumeClaim } from "../../src/documents/stateful-set";
 import { allowedHosts, trackingServer } from "../../src/documents/tracking";
 import type { Plain } from "../support/recorded";
 
-const volume = { storage: "7Gi", keepData: false };
-const base = { name: "churn", service: "svc", cluster: {} };
+const base = { name: "churn", service: "svc", claim: "claim", cluster: {} };
 const containerOf = (server: Plain): Plain => server.template.spec.containers[0];
 
-describe.each<[string, (changes: Plain) => Plain]>([
-  ["the database", (changes) => databaseServer({ ...base, passwordSecret: "password", volume: { ...volume, ...changes } })],
-  [
-    "the object store",
-    (changes) => objectStoreServer({ ...base, configSecret: "identities", volume: { ...volume, ...changes } }),
-  ],
+it("claims a volume of the size and class that were asked for", () => {
+  const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "7Gi" } } };
+  expect(volumeClaim({ storage: "7Gi", storageClass: "fast" })).toEqual({ ...claim, storageClassName: "fast" });
+  expect(volumeClaim({ storage: "7Gi" })).toEqual(claim);
+});
+
+describe.each<[string, () => Plain]>([
+  ["the database", () => databaseServer({ ...base, passwordSecret: "password" })],
+  ["the object store", () => objectStoreServer({ ...base, configSecret: "identities" })],
 ])("the volume of %s", (_, server) => {
-  it("has the size and class that were asked for", () => {
-    const [claim] = server({ storageClass: "fast" }).volumeClaimTemplates;
-    expect(claim).toEqual({
-      metadata: { name: "data" },
-      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "7Gi" } }, storageClassName: "fast" },
-    });
-    expect(server({}).volumeClaimTemplates[0].spec).not.toHaveProperty("storageClassName");
-  });
-
-  it("goes with its server, unless its data is kept", () => {
-    expect(server({}).persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: "Delete", whenScaled: "Retain" });
-    expect(server({ keepData: true }).persistentVolumeClaimRetentionPolicy).toEqual({
-      whenDeleted: "Retain",
-      whenScaled: "Retain",
-    });
-  });
-
   it("is mounted by a pod of the StatefulSet's own labels", () => {
-    const { selector, template } = server({});
+    const { selector, template } = server();
     expect(template.metadata.labels).toEqual(selector.matchLabels);
-    expect(containerOf(server({})).volumeMounts.map(({ name }: Plain) => name)).toContain("data");
+    expect(containerOf(server()).volumeMounts.map(({ name }: Plain) => name)).toContain("data");
+  });
+
+  it("is a claim of its own, since that of a StatefulSet's template can never grow", () => {
+    expect(server()).not.toHaveProperty("volumeClaimTemplates");
+    expect(server().template.spec.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: "claim" } });
   });
 });
 
 it("keeps the database's files below the root of the volume, and its password in a Secret", () => {
-  const { env } = containerOf(databaseServer({ ...base, passwordSecret: "password", volume }));
+  const { env } = containerOf(databaseServer({ ...base, passwordSecret: "password" }));
   expect(env).toContainEqual({ name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" });
   expect(env).toContainEqual({ name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: "password", key: "password" } } });
 });
 
 it("opens the object store with identities from a Secret", () => {
-  const server: Plain = objectStoreServer({ ...base, configSecret: "identities", volume });
+  const server: Plain = objectStoreServer({ ...base, configSecret: "identities" });
   expect(containerOf(server).command).toContain("-s3.config=/etc/seaweedfs/s3.json");
   // With the seven of SeaweedFS, five zones on a disk of 20 GiB leave nothing for the last two.
   expect(containerOf(server).env).toContainEqual({ name: "WEED_MASTER_VOLUME_GROWTH_COPY_1", value: "1" });
@@ -105,7 +96,6 @@ describe("a platform job", () => {
       configMap: "config",
       serviceAccount: "account",
       usesApi: false,
-      data: { a: "1" },
       cluster: {},
       ...changes,
     });
@@ -122,12 +112,6 @@ describe("a platform job", () => {
   it("has a token of the API where it talks to the API", () => {
     expect(job().template.spec.automountServiceAccountToken).toBe(false);
     expect(job({ usesApi: true }).template.spec.automountServiceAccountToken).toBe(true);
-  });
-
-  it("runs again when what it reads has changed", () => {
-    const hash = (data: Plain) => job({ data }).template.metadata.annotations["cyclops.dev/content-hash"];
-    expect(hash({ a: "1" })).toBe(hash({ a: "1" }));
-    expect(hash({ a: "2" })).not.toBe(hash({ a: "1" }));
   });
 
   it("adds the mounts it is given to its own", () => {

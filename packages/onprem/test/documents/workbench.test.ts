@@ -36,7 +36,7 @@ describe("a JupyterLab", () => {
       spec: workbenchOf({ idleShutdown: "90m", size: "M", storage: "20Gi" }),
       binding,
       cluster: {},
-      keepData: false,
+      claim: "home-ana",
       ...changes,
     });
 
@@ -47,13 +47,10 @@ describe("a JupyterLab", () => {
     expect(command.join(" ")).not.toContain("token");
   });
 
-  it("keeps the home in a volume of the size asked for, and for ever in production", () => {
-    expect(server().volumeClaimTemplates[0]).toMatchObject({
-      metadata: { name: "home" },
-      spec: { resources: { requests: { storage: "20Gi" } } },
-    });
-    expect(server().persistentVolumeClaimRetentionPolicy.whenDeleted).toBe("Delete");
-    expect(server({ keepData: true }).persistentVolumeClaimRetentionPolicy.whenDeleted).toBe("Retain");
+  it("has its home on the claim of its user", () => {
+    const { containers, volumes } = server().template.spec;
+    expect(containers[0].volumeMounts).toContainEqual({ name: "home", mountPath: "/home/notebooks" });
+    expect(volumes).toContainEqual({ name: "home", persistentVolumeClaim: { claimName: "home-ana" } });
   });
 
   it("reads zones and writes runs as the workbench's own users", () => {

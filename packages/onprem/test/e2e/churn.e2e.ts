@@ -23,7 +23,7 @@ import { attempt, root, run, until } from "./command";
 import { Engine } from "./engine";
 import { type Bindings, prepare } from "./environment";
 import { cleanChanged, kpiSteps, promote } from "./kpis";
-import { ownPrediction, putDocument, withDocument } from "./workflows";
+import { ownPrediction, withDocument } from "./workflows";
 
 const engine = new Engine("examples/churn/onprem", "e2e");
 
@@ -73,9 +73,8 @@ describe("the churn example on a real cluster", () => {
         "True",
       );
     }
-    const known = new Set(
-      (await engine.pulumi("stack", "--show-urns")).split("\n").flatMap((line) => /URN: .*::(\S+)$/.exec(line)?.[1] ?? []),
-    );
+    const { deployment } = JSON.parse(await engine.pulumi("stack", "export"));
+    const known = new Set(deployment.resources.map(({ id }: { id?: string }) => id));
     const labelled = (
       await Promise.all(
         ["configmaps", "services", "serviceaccounts", "deployments", "statefulsets", "jobs", "roles"].map((kind) =>
@@ -86,7 +85,7 @@ describe("the churn example on a real cluster", () => {
     const mine = labelled.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/managed-by"] === "cyclops");
     expect(mine.length).toBeGreaterThan(50);
     expect(
-      mine.map(({ metadata }) => metadata.name).filter((name) => !known.has(name)),
+      mine.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).filter((id) => !known.has(id)),
       "objects that the state does not know",
     ).toEqual([]);
   });
@@ -154,20 +153,19 @@ describe("the churn example on a real cluster", () => {
   });
 
   it("does not deploy a version that fails the gate", async () => {
-    const config = await read("configmap", "churn-model-churn-training-config", namespace);
-    const document = JSON.parse(config.data?.["model.json"] ?? "{}");
-    document.spec.training.gate = { ...document.spec.training.gate, min: 0.999 };
     // The verdict is the evaluate step's: the model is that of the training before.
     const change = await continued({ run: "e2e-strict-gate", earlier: trained, step: "evaluate" });
-    await putDocument(namespace, "e2e-strict-gate", document);
-    const workflow = await submit(namespace, template, (plain) => withDocument(change(plain), "e2e-strict-gate"));
+    const workflow = await submit(namespace, template, (plain) =>
+      withDocument(change(plain), ({ spec }) => {
+        spec.training.gate = { ...spec.training.gate, min: 0.999 };
+      }),
+    );
     const { phase, steps } = await ended(namespace, workflow, 900);
     expect(phase).toBe("Failed");
     expect(steps.gate).toBe("Failed");
     expect(steps.register).toBe("Omitted");
     expect(Object.keys(await versions())).toEqual(["1"]);
     expect((await status()).champion?.version).toBe("1");
-    await kubectl("delete", "configmap", "e2e-strict-gate", "--namespace", namespace);
   });
 
   it("rolls a version back whose canary errors, and no client sees a failed request", async () => {

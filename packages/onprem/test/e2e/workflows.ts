@@ -1,22 +1,14 @@
+import { documentAnnotation } from "../../src/documents/pod";
 import type { KubernetesObject } from "./cluster";
-import { run } from "./command";
 
-/** Puts a model document beside that of the stack, as a ConfigMap of its own. */
-export async function putDocument(namespace: string, name: string, document: unknown): Promise<void> {
-  const data = { "model.json": JSON.stringify(document) };
-  const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data };
-  await run("kubectl", ["apply", "--filename", "-"], { input: JSON.stringify(configMap) });
-}
-
-/** The workflow with the model document of another ConfigMap. */
-export function withDocument(workflow: KubernetesObject, configMap: string): KubernetesObject {
-  const templates = workflow.spec.templates.map((template: KubernetesObject) => ({
-    ...template,
-    volumes: template.volumes?.map((volume: KubernetesObject) =>
-      volume.configMap ? { ...volume, configMap: { name: configMap } } : volume,
-    ),
-  }));
-  return { ...workflow, spec: { ...workflow.spec, templates } };
+/** The workflow with its model document changed. */
+// biome-ignore lint/suspicious/noExplicitAny: tests change a document by path.
+export function withDocument(workflow: KubernetesObject, change: (document: any) => void): KubernetesObject {
+  const { podMetadata } = workflow.spec;
+  const document = JSON.parse(podMetadata.annotations[documentAnnotation]);
+  change(document);
+  const annotations = { ...podMetadata.annotations, [documentAnnotation]: JSON.stringify(document) };
+  return { ...workflow, spec: { ...workflow.spec, podMetadata: { ...podMetadata, annotations } } };
 }
 
 /** The workflow with another command in one step. */

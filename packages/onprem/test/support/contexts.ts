@@ -26,7 +26,7 @@ export const binding: PlatformBinding = {
 export const pipeline = (changes: Partial<PipelineContext> = {}): PipelineContext => ({
   model: "churn",
   binding,
-  configMap: "churn-config",
+  document: "{}",
   accounts: Object.fromEntries(workloads.map((workload) => [workload, `account-${workload}`])),
   secrets: ["telco-source"],
   cluster: {},

@@ -8,8 +8,6 @@ export interface Pod {
   readonly use: "server" | "job" | "step";
   readonly spec: Plain;
   readonly labels: Readonly<Record<string, string>>;
-  /** Names of the volumes that a StatefulSet claims for it. */
-  readonly claims: readonly string[];
 }
 
 const serverKinds = new Set(["Deployment", "StatefulSet"]);
@@ -21,8 +19,7 @@ export function podsOf(resources: readonly RecordedResource[]): Pod[] {
     const spec: Plain = resource.inputs.spec;
     if (serverKinds.has(kind) || kind === "Job") {
       const { metadata, spec: pod } = spec.template;
-      const claims = (spec.volumeClaimTemplates ?? []).map((claim: Plain) => claim.metadata.name);
-      return [{ where: resource.name, use: kind === "Job" ? "job" : "server", spec: pod, labels: metadata.labels, claims }];
+      return [{ where: resource.name, use: kind === "Job" ? "job" : "server", spec: pod, labels: metadata.labels }];
     }
     return kind === "WorkflowTemplate" ? stepPods(resource.name, spec) : [];
   });
@@ -36,7 +33,6 @@ function stepPods(name: string, workflow: Plain): Pod[] {
       where: `${name} ${template.name}`,
       use: "step" as const,
       labels: metadata.labels,
-      claims: [],
       spec: {
         ...template,
         securityContext: workflow.securityContext,
@@ -47,11 +43,11 @@ function stepPods(name: string, workflow: Plain): Pod[] {
 }
 
 /** What a pod breaks of Pod Security `restricted`, and of the library's own rules for pods. */
-export function podProblems({ where, use, spec, claims }: Pod): string[] {
+export function podProblems({ where, use, spec }: Pod): string[] {
   const problem = (holds: boolean, text: string) => (holds ? [] : [`${where}: ${text}`]);
   const { securityContext: pod = {}, containers, volumes = [], initContainers = [] } = spec;
-  const mounted = new Set<string>([...claims, ...volumes.map((volume: Plain) => volume.name)]);
-  const allowedVolumes = new Set(["configMap", "secret", "emptyDir"]);
+  const mounted = new Set<string>(volumes.map((volume: Plain) => volume.name));
+  const allowedVolumes = new Set(["configMap", "secret", "emptyDir", "persistentVolumeClaim", "downwardAPI"]);
   return [
     ...problem(pod.runAsNonRoot === true && pod.runAsUser > 0, "may run as root"),
     ...problem(pod.seccompProfile?.type === "RuntimeDefault", "has no seccomp profile"),

@@ -1,6 +1,8 @@
+import type { ModelDocument } from "@cyclops/core";
 import { type RecordedResource, type RecordOptions, recordProgram } from "@cyclops/core/plan";
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
+import { documentAnnotation } from "../../src/documents/pod";
 
 // A stack takes a second to record, and several on a machine that is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -63,3 +65,7 @@ export function texts(value: unknown, path = ""): { path: string; text: string }
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => texts(inner, path ? `${path}.${key}` : key));
 }
+
+/** The document that the runs of a pipeline of the model carry. */
+export const documentOf = (recorded: Recorded, pipeline: string, model = "churn-model-churn"): ModelDocument =>
+  JSON.parse(recorded.object(`${model}-${pipeline}-template`).spec.podMetadata.annotations[documentAnnotation]);

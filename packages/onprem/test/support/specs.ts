@@ -42,3 +42,10 @@ export function resolveModel(model: ModelSpec): ResolvedModelSpec {
 
 /** The resolved form of a stack. */
 export const resolveStack = (spec: StackSpec): ResolvedStackSpec => parseStackSpec(spec);
+
+/** The full stack with its model changed. */
+// biome-ignore lint/suspicious/noExplicitAny: tests change a spec by path.
+export const withModel = (change: (model: any) => ModelSpec): StackSpec => ({
+  ...fullStack,
+  models: { churn: change(fullModel) },
+});

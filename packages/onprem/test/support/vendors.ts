@@ -15,6 +15,7 @@ import { Role } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
 import { RoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding";
 import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { Namespace } from "kubernetes-models/v1/Namespace";
+import { PersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import { Secret } from "kubernetes-models/v1/Secret";
 import { Service } from "kubernetes-models/v1/Service";
 import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
@@ -47,6 +48,7 @@ const vendors: readonly Vendor[] = [
   vendor(`${kubernetes}/v1/ServiceAccount`, ServiceAccount),
   vendor(`${kubernetes}/v1/Secret`, Secret),
   vendor(`${kubernetes}/v1/ConfigMap`, ConfigMap),
+  vendor(`${kubernetes}/v1/PersistentVolumeClaim`, PersistentVolumeClaim),
   vendor(`${kubernetes}/apps/v1/Deployment`, Deployment),
   vendor(`${kubernetes}/apps/v1/StatefulSet`, StatefulSet),
   vendor(`${kubernetes}/batch/v1/Job`, Job),

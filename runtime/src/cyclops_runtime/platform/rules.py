@@ -27,6 +27,7 @@ log = get_logger(__name__)
 _PART = ".part"
 # Seconds between two looks until the first good pass.
 _FIRST_INTERVAL = 1.0
+_VERSION_OF = "cyclops.dev/version-of"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9.-]*$")
 _KEY = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")
 
@@ -129,17 +130,29 @@ class Keeper:
 def files_of(configmaps: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """File names and texts: `<ConfigMap>_<key>`, so that no ConfigMap can replace another's file.
 
-    An underscore is allowed in keys, and in no name of a ConfigMap.
+    An underscore is allowed in keys, and in no name of a ConfigMap. Of a ConfigMap that is named by a hash of what it holds the newest
+    version counts, and its file keeps its name: Prometheus then goes on counting how long an alert has been pending.
     """
     files = {}
-    for configmap in configmaps:
-        name = configmap["metadata"]["name"]
+    versions = {_name_without_hash(configmap): configmap for configmap in sorted(configmaps, key=_age)}
+    for name, configmap in versions.items():
         for key, text in (configmap.get("data") or {}).items():
             if _NAME.match(name) and _KEY.match(key):
                 files[f"{name}_{key}"] = text
             else:
                 log.warning("rules-ignored", configmap=name, key=key, reason="its name is no name of a file")
     return files
+
+
+def _age(configmap: Mapping[str, Any]) -> tuple[str, str]:
+    metadata = configmap["metadata"]
+    return metadata.get("creationTimestamp") or "", metadata["name"]
+
+
+def _name_without_hash(configmap: Mapping[str, Any]) -> str:
+    metadata = configmap["metadata"]
+    name, base = metadata["name"], (metadata.get("annotations") or {}).get(_VERSION_OF)
+    return base if base and re.fullmatch(re.escape(base) + "-[0-9a-f]{8}", name) else name
 
 
 def reload_by(address: str | None, http: httpx.Client) -> Callable[[], bool]:

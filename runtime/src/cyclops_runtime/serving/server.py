@@ -16,7 +16,7 @@ from typing import Any
 import prometheus_client
 import uvicorn
 
-from cyclops_runtime.document import ModelDocument
+from cyclops_runtime.document import ScorerDocument
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.serving.application import make_application
@@ -66,7 +66,7 @@ class Settings:
         )
 
 
-def run(document: ModelDocument, host: str, port: int) -> None:
+def run(document: ScorerDocument, host: str, port: int) -> None:
     """Serves predictions until SIGTERM or SIGINT; then drains and returns."""
     settings = Settings.from_environment()
     # A registry that is down must be noticed within seconds, not after MLflow's minutes of repeating.
@@ -112,11 +112,11 @@ def run(document: ModelDocument, host: str, port: int) -> None:
 class Service:
     """A scorer with its poller and capture; they start and stop with the ASGI application."""
 
-    def __init__(self, document: ModelDocument, registry: Aliases, settings: Settings) -> None:
+    def __init__(self, document: ScorerDocument, registry: Aliases, settings: Settings) -> None:
         self._settings = settings
         self._workers = Workers()
         self.scorer = Scorer(document.model, settings.role)
-        percent = capture_percent(document)
+        percent = document.capture.percent
         if percent > 0:
             store = ZoneStore(document)
             metrics = self.scorer.metrics
@@ -130,7 +130,7 @@ class Service:
             )
             metrics.capture_share.set_function(lambda: capture.share)
         self._registry = registry
-        self._extras = capture_columns(document)
+        self._extras = tuple(document.capture.columns)
         self.poller = Poller(
             self.scorer,
             registry,
@@ -183,21 +183,6 @@ class _DrainingServer(uvicorn.Server):
         if self._exit_at is not None and time.monotonic() >= self._exit_at:
             self.should_exit = True
         return await super().on_tick(counter)
-
-
-def capture_percent(document: ModelDocument) -> float:
-    """Share of requests that are kept, in percent."""
-    endpoint = document.spec.endpoint
-    if endpoint is not None and endpoint.capture is not None:
-        return endpoint.capture.percent
-    return 100.0 if document.spec.monitoring is not None else 0.0
-
-
-def capture_columns(document: ModelDocument) -> tuple[str, ...]:
-    """Columns that are captured when a request brings them, although they may be no features: id, time and segments."""
-    segments = document.spec.monitoring.segments if document.spec.monitoring else []
-    names = [document.spec.data.id, document.spec.data.timestamp, *segments]
-    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _positive(name: str, default: float, allow_zero: bool = False) -> float:
