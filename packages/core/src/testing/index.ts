@@ -8,6 +8,7 @@ export {
   SecretValue,
   unknownValue,
 } from "../plan";
+export * from "./changes";
 export { type ContractCheck, contractChecks } from "./contract/checks";
 export type { ContractOptions, PhysicalName, SecurityRule } from "./contract/subject";
 export { describeContract } from "./describe-contract";
