@@ -51,7 +51,8 @@ export type Fault =
   | "node left out"
   | "transform ignored"
   | "transform of another"
-  | "child renamed";
+  | "child renamed"
+  | "address taken over";
 
 const limits = { maxLength: 40, source: "https://fake.example.com/limits" };
 
@@ -99,7 +100,10 @@ export function fakeProvider(fault?: Fault): ProviderPackage {
       if (fault === "transform of another" && opts?.transform) opts = { ...opts, transform: swap(opts.transform) };
       super("Storage", name, context, opts);
       const bucket = this.child("bucket", Bucket, { public: fault === "public bucket" });
-      this.child("archive", Bucket, { public: false });
+      this.child("archive", Bucket, {
+        public: false,
+        ...(fault === "address taken over" ? { settings: bucket.address } : {}),
+      });
       if (fault === "orphan") new Bucket(`${name}-orphan`, { name: `${name}-orphan`, tags: this.tags(context) });
       if (fault === "foreign name") new Bucket("mine", { name: `${name}-mine`, tags: this.tags(context) }, { parent: this });
       if (fault === "node left out")

@@ -16,6 +16,7 @@ export const fakeOptions: ContractOptions = {
     isFake(resource) && resource.type !== "fake:index:Role" ? (resource.inputs.tags as Record<string, unknown>) : undefined,
   requiredTags: ({ name, environment, tags }) => ({ ...tags, stack: name, environment }),
   secretInputs: () => ["password"],
+  madeUp: {},
   security: [
     {
       title: "no bucket is public",

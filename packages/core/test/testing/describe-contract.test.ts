@@ -31,6 +31,7 @@ const faults: readonly [Fault, string, string][] = [
   ["transform ignored", "C13", "has no probe instead of probe:platform/storage/bucket"],
   ["transform of another", "C13", "has probe:platform/storage/archive instead of probe:platform/storage/bucket"],
   ["child renamed", "C14", "new: cyclops-onprem:index:BatchInference stack-model-churn-scheduled"],
+  ["address taken over", "C15", "storage-archive: settings comes from fake:index:Bucket stack-platform-storage-bucket"],
 ];
 
 const problemsOf = async (id: string, options: ContractOptions, fault?: Fault) => {
@@ -51,7 +52,18 @@ describe("the contract notices", () => {
   it("every rule has a fault that breaks it", () => {
     const ids = new Set(contractChecks(fakeProvider(), fakeOptions).map(({ id }) => id));
     expect([...ids].filter((id) => !faults.some(([, broken]) => broken === id))).toEqual([]);
-    expect(ids.size).toBe(14);
+    expect(ids.size).toBe(15);
+  });
+
+  it("no edge to an identity that the target makes up, and an identity that nothing depends on", {
+    timeout: 180_000,
+  }, async () => {
+    const allowing = { ...fakeOptions, madeUp: { "fake:index:Bucket": "its address is given by the target" } };
+    expect(await problemsOf("C15", allowing, "address taken over")).toBe("");
+    expect(
+      await problemsOf("C15", { ...allowing, madeUp: { ...allowing.madeUp, "fake:index:Role": "" } }, "address taken over"),
+    ).toBe("fake:index:Role is listed among the identities of the target, and nothing depends on one");
+    expect(await problemsOf("C15", allowing)).toBe("no property depends on another resource");
   });
 
   it("rules that concern nothing", { timeout: 60_000 }, async () => {

@@ -1,5 +1,6 @@
 import type { ProviderPackage } from "../../contract/provider";
 import { secrets, security, tags } from "./content";
+import { edges } from "./edges";
 import { physicalNames } from "./names";
 import { invalidSpecs, validSpecs } from "./specs";
 import { childNames, collisions, goldenList, outputs, parents, previewParity, typeTokens } from "./structure";
@@ -8,7 +9,7 @@ import { transforms } from "./transforms";
 
 /** One rule of the contract. */
 export interface ContractCheck {
-  /** `C1` to `C14`: the numbers of `docs/contract.md`. */
+  /** `C1` to `C15`: the numbers of `docs/contract.md`. */
   readonly id: string;
   readonly title: string;
   /** What breaks the rule; empty where nothing does. */
@@ -38,5 +39,14 @@ export function contractChecks(provider: ProviderPackage, options: ContractOptio
     check("C12", "names in the target obey its limits for an instance name of sixty characters", physicalNames),
     check("C13", "a transform changes the resource of its key and no other, and nodes list every resource", transforms),
     check("C14", "types and names are those of the golden list", goldenList),
+    ...(options.madeUp
+      ? [
+          check(
+            "C15",
+            "no property comes from a resource that can be replaced, but for identities that the target makes up",
+            edges,
+          ),
+        ]
+      : []),
   ];
 }

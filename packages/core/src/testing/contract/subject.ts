@@ -43,6 +43,11 @@ export interface ContractOptions {
   secretInputs(resource: RecordedResource): readonly string[];
   /** At least: no public access, encryption, no wildcard on wildcard. */
   readonly security: readonly SecurityRule[];
+  /**
+   * Types of resources whose identity the target makes up, so that others can only learn it from them, each with the reason: what it is, and
+   * why a replacement of it is no harm. @default - C15 is not checked
+   */
+  readonly madeUp?: Readonly<Record<string, string>>;
   /** Answers in place of the target. @default {} */
   readonly mocks?: RecorderMocks;
   /** Bindings that `MlopsStack` needs besides the spec. @default {} */
