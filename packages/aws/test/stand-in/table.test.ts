@@ -6,11 +6,13 @@ const sdk = new SdkReader(path.resolve(__dirname, "../../../../node_modules/@pul
 const { resources = {}, invokes = {} } = clouds.aws ?? {};
 
 describe("the stand-in's table of AWS", () => {
-  it.each(Object.entries(resources))("names what %s has", (type, { immutable, name, outputs = {}, defaults = {}, id = "" }) => {
+  it.each(Object.entries(resources))("names what %s has", (type, rules) => {
+    const { immutable, conditions = [], name, outputs = {}, defaults = {}, id = "" } = rules;
     const description = sdk.resource(type);
     const inputs = Object.keys(description?.inputs ?? {});
     const computed = Object.keys(description?.outputs ?? {});
-    const named = [...(immutable === "*" ? [] : immutable), ...Object.keys(defaults), ...(name ? [name] : [])];
+    const changed = [...(immutable === "*" ? [] : immutable), ...conditions.map(({ input }) => input)];
+    const named = [...changed, ...Object.keys(defaults), ...(name ? [name] : [])];
     expect(inputs).toEqual(expect.arrayContaining(named.map((input) => input.split(".")[0])));
     expect(computed).toEqual(expect.arrayContaining(Object.keys(outputs)));
     // Placeholders that nothing fills would leave a hole in the text.

@@ -1,3 +1,5 @@
+import type { Properties } from "./values";
+
 /**
  * What a stand-in knows of a type of resource beyond the SDK. Texts may hold placeholders: `{partition}`, `{region}`, `{account}`,
  * `{name}` (the physical name), `{hex}` and `{uuid}` (follow from the URN and how often it was created), `{arn}` and `{id}` where
@@ -6,8 +8,12 @@
 export interface ResourceRules {
   /** Page that says which properties cannot be changed in place. */
   readonly source: string;
-  /** Inputs, or paths into objects, whose change replaces the resource; `*` stands for all but tags. */
+  /** Inputs, or paths into objects, whose change replaces the resource; `*` stands for all but tags and those of `conditions`. */
   readonly immutable: readonly string[] | "*";
+  /** What a path cannot say: inputs whose change replaces the resource at times. @default [] */
+  readonly conditions?: readonly Condition[];
+  /** Whether the old resource goes first whatever its name, as the provider's own settings say. @default false */
+  readonly deleteBeforeReplace?: boolean;
   /** The input that is the physical name. @default `name`, where there is such an input */
   readonly name?: string;
   /** @default the physical name; without one `{hex}` */
@@ -16,6 +22,18 @@ export interface ResourceRules {
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** Inputs that every resource of the type has, with the value that the provider sets where the program gives none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
+}
+
+/** When a changed input replaces a resource; otherwise it is updated. */
+export interface Condition {
+  /** The input that has changed. */
+  readonly input: string;
+  /** The condition as a sentence, for whoever compares it with `source`. */
+  readonly when: string;
+  /** Where the provider says so. */
+  readonly source: string;
+  /** Whether it holds between two versions of all inputs, which are plain values. */
+  readonly holds: (before: Properties, after: Properties) => boolean;
 }
 
 /** A function of the provider: from its arguments to its result. */

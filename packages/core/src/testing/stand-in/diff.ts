@@ -32,9 +32,13 @@ export function difference(
   const rules = cloud.resources[description.type];
   const changed = Object.keys(description.inputs).filter((name) => !same(state[name], inputs[name]));
   const listed = rules?.immutable ?? [];
+  const conditions = rules?.conditions ?? [];
   const isImmutable = (name: string) =>
     cloud.immutable?.includes(name) ||
-    (listed === "*" ? !tags.has(name) : listed.some((path) => within(path, name) && !same(at(state, path), at(inputs, path)))) ||
+    (listed === "*"
+      ? !tags.has(name) && !conditions.some(({ input }) => input === name)
+      : listed.some((path) => within(path, name) && !same(at(state, path), at(inputs, path)))) ||
+    conditions.some(({ input, holds }) => input === name && holds(plainProperties(state), plainProperties(inputs))) ||
     // No cloud renames anything in place, but for what its rules say.
     (rules === undefined && name === nameInput(description, rules));
   const replaces = changed.filter(isImmutable);
@@ -48,12 +52,14 @@ export function difference(
     inputs[name] !== undefined &&
     !same(inputs[name], automatic) &&
     same(state[name], inputs[name]);
-  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && keepsName };
+  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && (keepsName || rules?.deleteBeforeReplace === true) };
 }
 
 /** Whether a path such as `deploymentConfig.autoRollbackConfiguration` is an input, or a part of it. */
 const within = (path: string, input: string) => path === input || path.startsWith(`${input}.`);
 
 /** The value at a path. */
-const at = (value: unknown, path: string): unknown =>
+export const at = (value: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), plain(value));
+
+const plainProperties = (properties: Properties): Properties => plain(properties) as Properties;

@@ -1,5 +1,5 @@
 export { checkInputs, type Failure } from "./check";
-export type { Cloud, Invoke, ResourceRules } from "./cloud";
+export type { Cloud, Condition, Invoke, ResourceRules } from "./cloud";
 export { clouds } from "./clouds";
 export { compute } from "./compute";
 export { type Difference, difference } from "./diff";

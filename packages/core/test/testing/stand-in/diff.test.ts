@@ -53,6 +53,27 @@ describe("the difference of a resource", () => {
     expect(difference(box, rigid, { size: 1 }, { size: 1, description: "new" }).replaces).toEqual(["description"]);
   });
 
+  it("replaces on a condition of old and new inputs, secret or not", () => {
+    const shrinks = {
+      input: "size",
+      when: "it gets smaller",
+      source: "https://example.com",
+      holds: (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>) =>
+        Number(after.size) < Number(before.size),
+    };
+    for (const immutable of [[], "*"] as const) {
+      const rules = cloudWith({ source: "https://example.com", immutable, conditions: [shrinks] });
+      expect(difference(box, rules, { size: 2 }, { size: secret(1) }).replaces).toEqual(["size"]);
+      expect(difference(box, rules, { size: 1 }, { size: secret(2) })).toMatchObject({ changed: ["size"], replaces: [] });
+    }
+  });
+
+  it("deletes first where the provider says so of the type", () => {
+    const rules = cloudWith({ source: "https://example.com", immutable: ["size"], deleteBeforeReplace: true });
+    expect(difference(box, rules, { size: 1 }, { size: 2 }).deleteBeforeReplace).toBe(true);
+    expect(difference(box, rules, { description: "a" }, { description: "b" }).deleteBeforeReplace).toBe(false);
+  });
+
   it("replaces for a new name where nothing is known of the type", () => {
     expect(difference(box, cloudWith(), { name: "a", size: 1 }, { name: "b", size: 2 })).toMatchObject({
       changed: ["name", "size"],

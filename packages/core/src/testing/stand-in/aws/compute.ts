@@ -1,4 +1,5 @@
 import type { ResourceRules } from "../cloud";
+import { anotherKindOfSource, assignedIpv6, comesOrGoes, privateNames, tenancy } from "./conditions";
 import { source } from "./source";
 
 const sagemaker = "arn:{partition}:sagemaker:{region}:{account}";
@@ -8,6 +9,7 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   "aws:sagemaker/model:Model": {
     source: source("sagemaker/model"),
     immutable: "*",
+    conditions: [comesOrGoes("inferenceExecutionConfig", "sagemaker/model"), comesOrGoes("vpcConfig", "sagemaker/model")],
     outputs: { arn: `${sagemaker}:model/{name}` },
   },
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {
@@ -17,7 +19,8 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:sagemaker/endpoint:Endpoint": {
     source: source("sagemaker/endpoint"),
-    immutable: ["name", "deploymentConfig.autoRollbackConfiguration"],
+    immutable: ["name"],
+    conditions: [comesOrGoes("deploymentConfig.autoRollbackConfiguration", "sagemaker/endpoint")],
     outputs: { arn: `${sagemaker}:endpoint/{name}` },
   },
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
@@ -39,7 +42,7 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": {
     source: source("sagemaker/mlflow_tracking_server"),
-    immutable: ["trackingServerName"],
+    immutable: ["mlflowVersion", "roleArn", "trackingServerName"],
     name: "trackingServerName",
     outputs: {
       arn: `${sagemaker}:mlflow-tracking-server/{name}`,
@@ -48,7 +51,9 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:sagemaker/domain:Domain": {
     source: source("sagemaker/domain"),
-    immutable: ["appNetworkAccessType", "appSecurityGroupManagement", "authMode", "domainName", "kmsKeyId", "vpcId"],
+    // A zone more is another domain, with other home folders: https://github.com/hashicorp/terraform-provider-aws/issues/48778
+    immutable: ["authMode", "domainName", "domainSettings.securityGroupIds", "kmsKeyId", "subnetIds", "vpcId"],
+    conditions: [comesOrGoes("retentionPolicy", "sagemaker/domain")],
     name: "domainName",
     id: "d-{hex}",
     outputs: {
@@ -95,13 +100,26 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:ec2/vpc:Vpc": {
     source: source("ec2/vpc_"),
-    immutable: ["cidrBlock", "ipv4IpamPoolId"],
+    immutable: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
+    conditions: [tenancy],
     id: "vpc-{hex}",
     outputs: { arn: "arn:{partition}:ec2:{region}:{account}:vpc/{id}" },
   },
   "aws:ec2/subnet:Subnet": {
     source: source("ec2/vpc_subnet"),
-    immutable: ["availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId"],
+    immutable: [
+      "availabilityZone",
+      "availabilityZoneId",
+      "cidrBlock",
+      "ipv4IpamPoolId",
+      "ipv4NetmaskLength",
+      "ipv6IpamPoolId",
+      "ipv6Native",
+      "ipv6NetmaskLength",
+      "outpostArn",
+      "vpcId",
+    ],
+    conditions: [assignedIpv6],
     id: "subnet-{hex}",
     outputs: { arn: "arn:{partition}:ec2:{region}:{account}:subnet/{id}" },
   },
@@ -115,12 +133,14 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     source: source("ec2/vpc_security_group_ingress_rule"),
     immutable: ["securityGroupId"],
+    conditions: anotherKindOfSource("ec2/vpc_security_group_ingress_rule"),
     id: "sgr-{hex}",
     outputs: { arn: "arn:{partition}:ec2:{region}:{account}:security-group-rule/{id}", securityGroupRuleId: "sgr-{hex}" },
   },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
     source: source("ec2/vpc_security_group_egress_rule"),
     immutable: ["securityGroupId"],
+    conditions: anotherKindOfSource("ec2/vpc_security_group_egress_rule"),
     id: "sgr-{hex}",
     outputs: { arn: "arn:{partition}:ec2:{region}:{account}:security-group-rule/{id}", securityGroupRuleId: "sgr-{hex}" },
   },
@@ -137,7 +157,17 @@ export const compute: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
     source: source("ec2/vpc_endpoint"),
-    immutable: ["serviceName", "serviceRegion", "vpcEndpointType", "vpcId"],
+    immutable: [
+      "dnsOptions.privateDnsPreference",
+      "dnsOptions.privateDnsSpecifiedDomains",
+      "resourceConfigurationArn",
+      "serviceName",
+      "serviceNetworkArn",
+      "serviceRegion",
+      "vpcEndpointType",
+      "vpcId",
+    ],
+    conditions: [privateNames],
     id: "vpce-{hex}",
     outputs: { arn: "arn:{partition}:ec2:{region}:{account}:vpc-endpoint/{id}", state: "available", prefixListId: "pl-{hex}" },
   },

@@ -2,13 +2,17 @@ import type { ResourceRules } from "../cloud";
 import { source } from "./source";
 
 /** A part of a bucket: its identifier is the bucket's name, and it cannot move to another. */
-const bucketPart = (file: string): ResourceRules => ({ source: source(`s3/${file}`), immutable: ["bucket"], id: "{bucket}" });
+const bucketPart = (file: string, ...immutable: string[]): ResourceRules => ({
+  source: source(`s3/${file}`),
+  immutable: ["bucket", ...immutable],
+  id: "{bucket}",
+});
 
 /** Storage, keys, images, identities. */
 export const data: Readonly<Record<string, ResourceRules>> = {
   "aws:s3/bucket:Bucket": {
     source: source("s3/bucket"),
-    immutable: ["bucket", "bucketPrefix", "objectLockEnabled"],
+    immutable: ["bucket", "bucketPrefix", "objectLockConfiguration.objectLockEnabled", "objectLockEnabled"],
     name: "bucket",
     outputs: {
       arn: "arn:{partition}:s3:::{name}",
@@ -19,15 +23,19 @@ export const data: Readonly<Record<string, ResourceRules>> = {
     defaults: { forceDestroy: false },
   },
   "aws:s3/bucketPolicy:BucketPolicy": bucketPart("bucket_policy"),
-  "aws:s3/bucketVersioning:BucketVersioning": bucketPart("bucket_versioning"),
+  "aws:s3/bucketVersioning:BucketVersioning": bucketPart("bucket_versioning", "expectedBucketOwner"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketPart("bucket_public_access_block"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketPart("bucket_ownership_controls"),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketPart("bucket_lifecycle_configuration"),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketPart(
+    "bucket_lifecycle_configuration",
+    "expectedBucketOwner",
+  ),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketPart(
     "bucket_server_side_encryption_configuration",
+    "expectedBucketOwner",
   ),
   "aws:s3/bucketNotification:BucketNotification": bucketPart("bucket_notification"),
-  "aws:s3/bucketLogging:BucketLogging": bucketPart("bucket_logging"),
+  "aws:s3/bucketLogging:BucketLogging": bucketPart("bucket_logging", "expectedBucketOwner"),
   "aws:s3/bucketObjectv2:BucketObjectv2": {
     source: source("s3/object"),
     immutable: ["bucket", "key"],
@@ -37,7 +45,7 @@ export const data: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:kms/key:Key": {
     source: source("kms/key"),
-    immutable: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion"],
+    immutable: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
     id: "{uuid}",
     outputs: { arn: "arn:{partition}:kms:{region}:{account}:key/{id}", keyId: "{uuid}" },
   },
@@ -54,7 +62,7 @@ export const data: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     source: source("secretsmanager/secret_version"),
-    immutable: ["secretId"],
+    immutable: ["secretBinary", "secretId", "secretString"],
     id: "{secretId}|{uuid}",
     outputs: { arn: "{secretId}", versionId: "{uuid}" },
   },
@@ -69,7 +77,9 @@ export const data: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
     source: source("ecr/lifecycle_policy"),
-    immutable: ["repository"],
+    immutable: ["policy", "repository"],
+    // A repository has one policy: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go
+    deleteBeforeReplace: true,
     id: "{repository}",
     outputs: { registryId: "{account}" },
   },
@@ -98,6 +108,7 @@ export const data: Readonly<Record<string, ResourceRules>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     source: source("iam/role_policy_attachment"),
     immutable: ["role", "policyArn"],
+    deleteBeforeReplace: true, // as above
     id: "{role}/{policyArn}",
   },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {

@@ -1,4 +1,5 @@
 import type { ResourceRules } from "../cloud";
+import { createOnly } from "./conditions";
 import { source } from "./source";
 
 /** Schedules, events, metrics, logs, messages, audit, cost. */
@@ -35,7 +36,7 @@ export const operations: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
     source: source("cloudwatch/composite_alarm"),
-    immutable: ["alarmName"],
+    immutable: ["actionsEnabled", "alarmName"],
     name: "alarmName",
     outputs: { arn: "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}" },
   },
@@ -56,7 +57,7 @@ export const operations: Readonly<Record<string, ResourceRules>> = {
   },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
     source: source("logs/resource_policy"),
-    immutable: ["policyName"],
+    immutable: ["policyName", "resourceArn"],
     name: "policyName",
   },
   "aws:sns/topic:Topic": {
@@ -102,6 +103,7 @@ export const operations: Readonly<Record<string, ResourceRules>> = {
   "aws:cloudcontrol/resource:Resource": {
     source: source("cloudcontrol/resource"),
     immutable: ["typeName"],
+    conditions: [createOnly],
     id: "{uuid}",
     // What Cloud Control reads back: at the least what was asked for.
     outputs: { properties: "{desiredState}" },
