@@ -13,6 +13,12 @@ export type KeyArgs =
       kind: "existing";
       /** Its ARN. */
       arn: pulumi.Input<string>;
+      /**
+       * What becomes of a key that the stack has made itself. `keep`: it stays, because data was written with it, and whoever may read the data
+       * may still use it for that. `none`: the stack never made one, or its owner wants it deleted, and with it all that only it can read.
+       * Which of the two it is cannot be seen from the program, so it has to be said.
+       */
+      ownKey: "keep" | "none";
     };
 
 /** Where jobs, endpoints and notebooks are. */
@@ -93,7 +99,7 @@ export type BudgetActionArgs =
 
 /** Settings that every component of a stack shares; the same for its platform and its models. */
 export interface AccountArgs {
-  /** Images in ECR, by URI. @default - `<stack>-<environment>-runtime` in the platform's own repository, with the tag of `defaults.ts` */
+  /** Images in ECR, by URI. @default - that of the platform's own repository, with the tag of `defaults.ts` */
   images?: { runtime?: pulumi.Input<string> };
   /** Instance types that take the place of those of `defaults.ts`. @default {} */
   instanceTypes?: InstanceTypeArgs;
@@ -123,8 +129,15 @@ export interface PlatformBindings extends AccountArgs {
   accountId?: pulumi.Input<string>;
   /** Region of the AWS provider. @default - the provider's */
   region?: pulumi.Input<string>;
+  /**
+   * Second part of every physical name, after the stack's: lower-case letters, digits and hyphens. Stacks of one name in one account each need one
+   * of their own. A stack that goes from one environment to another keeps it, and with it all that it holds. @default - the environment
+   */
+  instance?: string;
   /** @default {kind: "create"} */
   key?: KeyArgs;
+  /** ARNs of other keys that data of the stack was written with: who may read the data may still read with them. @default [] */
+  formerKeys?: pulumi.Input<string>[];
   /** @default {kind: "service"} */
   network?: NetworkKind;
   /** Zones whose bucket exists, by the bucket's name; the stack changes nothing about it. @default {} */
@@ -165,6 +178,8 @@ export interface PlatformBinding extends Place {
   readonly zones: Readonly<Record<Zone, string>>;
   /** ARN of the key that everything is encrypted with. */
   readonly keyArn: string;
+  /** ARNs of the keys that data was written with before. */
+  readonly formerKeyArns: readonly string[];
   /** ARN of MLflow: the tracking URI. */
   readonly trackingUri: string;
   readonly images: {

@@ -15,7 +15,7 @@ import { accountName, resourceKinds } from "./naming";
 /** Tags that every resource of a stack carries; those of a model in a stack of its own name its platform too. */
 export function stackTags(
   { name, environment, tags }: StackContext,
-  place: Pick<Place, "stack" | "environment">,
+  place: Pick<Place, "stack" | "instance">,
 ): Record<string, string> {
   return {
     ...tags,

@@ -10,7 +10,9 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "logRetentionDays",
     "accountId",
     "region",
+    "instance",
     "key",
+    "formerKeys",
     "network",
     "buckets",
     "tracking",
@@ -19,7 +21,7 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "audit",
     "budgetAction",
   ],
-  textKeys: ["accountId", "region", "jenkinsPrincipal"],
+  textKeys: ["accountId", "region", "instance", "jenkinsPrincipal"],
   kinds: {
     key: ["create", "existing"],
     network: ["service", "private", "existing"],

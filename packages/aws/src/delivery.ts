@@ -14,6 +14,8 @@ export interface DeliveryArgs {
   spec: ResolvedDeliverySpec;
   zones: pulumi.Input<Record<Zone, string>>;
   keyArn: pulumi.Input<string>;
+  /** ARNs of the keys that data was written with before. @default [] */
+  formerKeyArns?: pulumi.Input<string[]>;
   /** @default {kind: "create"} */
   githubProvider?: GithubProviderArgs;
   /** ARN of the role or user that Jenkins agents have. @default - whatever the account's own policies let take the role */
@@ -74,7 +76,7 @@ export class Delivery extends AwsComponent<Children> {
 
   private makeRole(
     system: System,
-    { place, zones, keyArn }: DeliveryArgs,
+    { place, zones, keyArn, formerKeyArns = [] }: DeliveryArgs,
     trust: pulumi.Output<PolicyDocument>,
   ): pulumi.Output<string> {
     const role = this.child(`role-${system}`, iam.Role, {
@@ -82,8 +84,10 @@ export class Delivery extends AwsComponent<Children> {
       assumeRolePolicy: trust.apply((document) => JSON.stringify(document)),
       maxSessionDuration: 3600,
     });
-    const document = applyAll([asOutput(place), asOutput(zones), asOutput(keyArn)], (known, all, key) =>
-      JSON.stringify(deliveryPolicy({ place: known, zones: all, keyArn: key })),
+    const document = applyAll(
+      [asOutput(place), asOutput(zones), asOutput(keyArn), asOutput(formerKeyArns)],
+      (known, all, key, former) =>
+        JSON.stringify(deliveryPolicy({ place: known, zones: all, keyArn: key, formerKeyArns: former })),
     );
     this.child(`policy-${system}`, iam.RolePolicy, { role: role.id, policy: document });
     return role.arn;

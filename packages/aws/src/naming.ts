@@ -45,18 +45,18 @@ export const nameLimits = {
 } as const satisfies Record<string, NameLimit>;
 
 /**
- * Name in the account of what is called `name` in Pulumi: `<stack>-<environment>-…`. The environment comes first, because an account may hold
+ * Name in the account of what is called `name` in Pulumi: `<stack>-<instance>-…`. The instance comes first, because an account may hold
  * several of one stack.
  */
-export function accountName(place: Pick<Place, "stack" | "environment">, limit: NameLimit, name: string): string {
+export function accountName(place: Pick<Place, "stack" | "instance">, limit: NameLimit, name: string): string {
   const lower = name.toLowerCase();
   const rest = lower.startsWith(`${place.stack}-`) ? lower.slice(place.stack.length + 1) : lower;
-  return physicalName(limit, place.stack, place.environment, ...rest.split("-").filter(Boolean));
+  return physicalName(limit, place.stack, place.instance, ...rest.split("-").filter(Boolean));
 }
 
 /** Name of a bucket. All buckets of the world share one name space, so account and region are in it. */
-export const bucketName = ({ stack, environment, accountId, region }: Omit<Place, "partition">, what: string): string =>
-  physicalName(nameLimits.bucket, stack, environment, accountId, region, what);
+export const bucketName = ({ stack, instance, accountId, region }: Omit<Place, "partition">, what: string): string =>
+  physicalName(nameLimits.bucket, stack, instance, accountId, region, what);
 
 interface Kind {
   /** The input that names it, and what is allowed. @default - it has no name, AWS gives one, or it is named by what it belongs to */

@@ -81,11 +81,12 @@ export function documentText(
   { context, model, spec, platform }: ModelPartArgs,
   others: pulumi.Input<Pick<ModelDocument, "serving" | "orchestration">>,
 ): pulumi.Output<string> {
-  return applyAll([asOutput(platform), asOutput(others)], ({ zones }, { serving, orchestration }) =>
+  return applyAll([asOutput(platform), asOutput(others)], ({ zones, instance }, { serving, orchestration }) =>
     JSON.stringify(
       modelDocument({
         stack: context.name,
         environment: context.environment,
+        instance,
         model,
         spec,
         zones,

@@ -1,4 +1,4 @@
-import { applyAll, asOutput, type StackContext } from "@cyclops/core";
+import { ArgumentError, applyAll, asOutput, type StackContext } from "@cyclops/core";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,15 +7,23 @@ import { type Place, partitionOf } from "./documents/place";
 /** Where a platform's resources are made: what the program says, else what the provider says. */
 export function placeOf(
   { name: stack, environment }: StackContext,
-  given: { accountId?: pulumi.Input<string>; region?: pulumi.Input<string> },
+  given: { accountId?: pulumi.Input<string>; region?: pulumi.Input<string>; instance?: string },
   parent: pulumi.Resource,
 ): pulumi.Output<Place> {
+  const { instance = environment } = given;
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(instance)) {
+    throw new ArgumentError(
+      "instance",
+      `"${instance}" cannot be in a name.`,
+      "Use lower-case letters, digits and single hyphens.",
+    );
+  }
   return applyAll(
     [
       asOutput(given.accountId ?? getCallerIdentityOutput({}, { parent }).accountId),
       asOutput(given.region ?? getRegionOutput({}, { parent }).region),
     ],
-    (accountId, region) => ({ partition: partitionOf(region), region, accountId, stack, environment }),
+    (accountId, region) => ({ partition: partitionOf(region), region, accountId, stack, instance }),
   );
 }
 

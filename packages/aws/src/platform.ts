@@ -64,7 +64,7 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
     const shared = { context, place: this.place };
     const network = this.makeNetwork(shared, spec, args);
     const storage = this.makeStorage(shared, args);
-    const data = { ...shared, zones: storage.zones, keyArn: storage.keyArn };
+    const data = { ...shared, zones: storage.zones, keyArn: storage.keyArn, formerKeyArns: storage.formerKeyArns };
     const tracking = this.makeTracking(data, args);
     const orchestration = this.child("orchestration", Orchestration, shared);
     const observability = this.makeObservability(data, spec, args, orchestration);
@@ -80,8 +80,13 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
     return this.child("network", Network, { ...shared, workbench: workbench !== undefined, ...(network ? { network } : {}) });
   }
 
-  private makeStorage(shared: Shared, { key, buckets }: PlatformBindings): Storage {
-    return this.child("storage", Storage, { ...shared, ...(key ? { key } : {}), ...(buckets ? { buckets } : {}) });
+  private makeStorage(shared: Shared, { key, formerKeys, buckets }: PlatformBindings): Storage {
+    return this.child("storage", Storage, {
+      ...shared,
+      ...(key ? { key } : {}),
+      ...(formerKeys ? { formerKeys } : {}),
+      ...(buckets ? { buckets } : {}),
+    });
   }
 
   private makeTracking(data: Data, { tracking, images }: PlatformBindings): Tracking {
@@ -136,6 +141,7 @@ interface Shared {
 interface Data extends Shared {
   zones: pulumi.Output<Record<Zone, string>>;
   keyArn: pulumi.Output<string>;
+  formerKeyArns: pulumi.Output<string[]>;
 }
 
 function bindingOf(
@@ -152,15 +158,17 @@ function bindingOf(
       network.binding,
       storage.zones,
       storage.keyArn,
+      storage.formerKeyArns,
       tracking.trackingUri,
       tracking.runtimeImage,
       orchestration.starterRoleArn,
       observability.alertTopicArn,
     ],
-    (known, vpc, zones, keyArn, trackingUri, runtime, starterRoleArn, alertTopicArn) => ({
+    (known, vpc, zones, keyArn, formerKeyArns, trackingUri, runtime, starterRoleArn, alertTopicArn) => ({
       ...known,
       zones,
       keyArn,
+      formerKeyArns,
       trackingUri,
       images: { runtime },
       network: vpc,

@@ -1,6 +1,6 @@
-import { applyAll, asOutput, type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
+import { ArgumentError, applyAll, asOutput, type MlopsOptions, type StackContext, type Zone, zones } from "@cyclops/core";
 import * as kms from "@pulumi/aws/kms";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { KeyArgs } from "./args";
 import { Bucket } from "./bucket";
 import { AwsComponent, dataOptions, keepsData } from "./component";
@@ -14,6 +14,8 @@ export interface StorageArgs {
   place: pulumi.Input<Place>;
   /** @default {kind: "create"} */
   key?: KeyArgs;
+  /** ARNs of other keys that data was written with. @default [] */
+  formerKeys?: pulumi.Input<string>[];
   /** Zones whose bucket exists, by the bucket's name. @default {} */
   buckets?: Partial<Record<Zone, pulumi.Input<string>>>;
 }
@@ -33,13 +35,23 @@ export class Storage extends AwsComponent<Children> {
   public readonly zones: pulumi.Output<Record<Zone, string>>;
   /** ARN of the key. */
   public readonly keyArn: pulumi.Output<string>;
+  /** ARNs of the keys that data was written with before. */
+  public readonly formerKeyArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: StorageArgs, opts?: MlopsOptions<Children>) {
     super("Storage", name, args.context, args.place, opts);
-    const { key = { kind: "create" } } = args;
-    this.keyArn = key.kind === "existing" ? asOutput(key.arn) : this.makeKey(args);
+    const keys = this.makeKeys(name, args);
+    this.keyArn = keys.current;
+    this.formerKeyArns = pulumi.all(keys.former);
     this.zones = this.makeBuckets(args);
-    this.finish({ zones: this.zones, keyArn: this.keyArn });
+    this.finish({ zones: this.zones, keyArn: this.keyArn, formerKeyArns: this.formerKeyArns });
+  }
+
+  private makeKeys(name: string, args: StorageArgs): { current: pulumi.Output<string>; former: pulumi.Input<string>[] } {
+    const { key = { kind: "create" }, formerKeys = [] } = args;
+    if (key.kind === "create") return { current: this.makeKey(args), former: formerKeys };
+    const own = keepsOwnKey(name, key) ? [this.makeKey(args)] : [];
+    return { current: asOutput(key.arn), former: [...own, ...formerKeys] };
   }
 
   private makeKey({ context, place }: StorageArgs): pulumi.Output<string> {
@@ -79,4 +91,21 @@ export class Storage extends AwsComponent<Children> {
       events: zone === "raw",
     }).bucketName;
   }
+}
+
+/**
+ * Whether the key that the stack has made stays. A key that goes out of a program is scheduled for deletion, and after that nobody reads what was
+ * written with it: so it does not go by being left out.
+ *
+ * @throws ArgumentError where the program does not say
+ */
+function keepsOwnKey(name: string, { ownKey }: Extract<KeyArgs, { kind: "existing" }>): boolean {
+  // Configuration may hold anything, or nothing.
+  const given: unknown = ownKey;
+  if (given === "keep" || given === "none") return given === "keep";
+  throw new ArgumentError(
+    `${name}: key.ownKey`,
+    given === undefined ? "is missing." : `"${String(given)}" does not exist.`,
+    'Write "keep" where the stack has made a key before, so that what was written with it can be read, and "none" where it never has.',
+  );
 }

@@ -17,6 +17,8 @@ export interface TrackingArgs {
   /** Zone addresses. */
   zones: pulumi.Input<Record<Zone, string>>;
   keyArn: pulumi.Input<string>;
+  /** ARNs of the keys that data was written with before. @default [] */
+  formerKeyArns?: pulumi.Input<string[]>;
   /** @default {kind: "app"} */
   tracking?: TrackingKind;
   /** @default - the repository's image with the tag of `defaults.ts` */
@@ -46,17 +48,20 @@ export class Tracking extends AwsComponent<Children> {
     super("Tracking", name, args.context, args.place, opts);
     const { tracking = { kind: "app" }, images = {} } = args;
     this.trackingUri = tracking.kind === "existing" ? asOutput(tracking.arn) : this.makeApp(args);
-    this.runtimeImage = asOutput(images.runtime ?? this.makeRepository(args));
+    // Made also where an image is named: it may be one of this repository, or the one that replicas run until the next rollout.
+    const own = this.makeRepository(args);
+    this.runtimeImage = images.runtime === undefined ? own : asOutput(images.runtime);
     this.finish({ trackingUri: this.trackingUri, runtimeImage: this.runtimeImage });
   }
 
-  private makeApp({ context, place, zones, keyArn }: TrackingArgs): pulumi.Output<string> {
+  private makeApp({ context, place, zones, keyArn, formerKeyArns = [] }: TrackingArgs): pulumi.Output<string> {
     const role = this.child("role", iam.Role, {
       description: "MLflow: artifacts in the models zone",
       assumeRolePolicy: asOutput(place).apply(({ accountId }) => JSON.stringify(trustOf("sagemaker.amazonaws.com", accountId))),
     });
-    const document = applyAll([asOutput(place), asOutput(zones), asOutput(keyArn)], (known, { models }, key) =>
-      JSON.stringify(trackingPolicy(known, models, key)),
+    const document = applyAll(
+      [asOutput(place), asOutput(zones), asOutput(keyArn), asOutput(formerKeyArns)],
+      (known, { models }, key, former) => JSON.stringify(trackingPolicy(known, models, key, former)),
     );
     const policy = this.child("policy", iam.RolePolicy, { role: role.id, policy: document });
     return this.child(
@@ -82,7 +87,8 @@ export class Tracking extends AwsComponent<Children> {
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: keyArn }],
         forceDelete: !keepsData(context),
       },
-      dataOptions(context),
+      // The key of a repository cannot be changed: another one would be another repository, without the images.
+      { ...dataOptions(context), ignoreChanges: ["encryptionConfigurations"] },
     );
     this.child("expiry", ecr.LifecyclePolicy, {
       repository: repository.name,

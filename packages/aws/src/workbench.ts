@@ -20,6 +20,8 @@ export interface WorkbenchArgs {
   network: WorkbenchNetwork;
   zones: pulumi.Input<Record<Zone, string>>;
   keyArn: pulumi.Input<string>;
+  /** ARNs of the keys that data was written with before. @default [] */
+  formerKeyArns?: pulumi.Input<string[]>;
   /** ARN of MLflow. */
   trackingUri: pulumi.Input<string>;
 }
@@ -91,15 +93,20 @@ export class Workbench extends AwsComponent<Children> {
         retentionPolicy: { homeEfsFileSystem: keepsData(context) ? "Retain" : "Delete" },
         tagPropagation: "ENABLED",
       },
-      dataOptions(context),
+      // The key of a domain cannot be changed: another one would be another domain, without anybody's home folder.
+      { ...dataOptions(context), ignoreChanges: ["kmsKeyId"] },
     );
   }
 
-  private allow({ place, zones, keyArn, trackingUri }: WorkbenchArgs, role: iam.Role, domain: sagemaker.Domain): void {
+  private allow(
+    { place, zones, keyArn, formerKeyArns = [], trackingUri }: WorkbenchArgs,
+    role: iam.Role,
+    domain: sagemaker.Domain,
+  ): void {
     const document = applyAll(
-      [asOutput(place), asOutput(zones), asOutput(keyArn), asOutput(trackingUri), domain.id],
-      (known, all, key, trackingArn, id) =>
-        JSON.stringify(workbenchPolicy({ place: known, zones: all, keyArn: key, trackingArn, domain: id })),
+      [asOutput(place), asOutput(zones), asOutput(keyArn), asOutput(formerKeyArns), asOutput(trackingUri), domain.id],
+      (known, all, key, former, trackingArn, id) =>
+        JSON.stringify(workbenchPolicy({ place: known, zones: all, keyArns: [key, ...former], trackingArn, domain: id })),
     );
     this.child("policy", iam.RolePolicy, { role: role.id, policy: document });
   }

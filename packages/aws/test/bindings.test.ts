@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs } from "../src";
+import { physicalName } from "./support/physical-names";
 import { record } from "./support/recorded";
-import { fixture } from "./support/specs";
+import { fixture, fixtureIn } from "./support/specs";
 
 const stack = (args: Omit<MlopsStackArgs, "spec"> = {}, config: Record<string, string> = {}) =>
   record(() => new MlopsStack("stack", { ...args, spec: fixture("full") }), { config });
@@ -43,14 +44,13 @@ it("uses a key, buckets, MLflow and an image that exist", async () => {
   const app = "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-THEIRS";
   const runtime = "123456789012.dkr.ecr.us-east-1.amazonaws.com/theirs:2";
   const recorded = await stack({
-    key: { kind: "existing", arn: key },
+    key: { kind: "existing", arn: key, ownKey: "none" },
     buckets: { raw: "their-lake" },
     tracking: { kind: "existing", arn: app },
     images: { runtime },
   });
   expect(recorded.ofKind("Key")).toEqual([]);
   expect(recorded.ofKind("MlflowApp")).toEqual([]);
-  expect(recorded.ofKind("Repository")).toEqual([]);
   expect(recorded.ofKind("Bucket").map(({ name }) => name)).not.toContain("stack-platform-storage-raw-bucket");
   expect(all(recorded)).toContain("arn:aws:s3:::their-lake");
   expect(all(recorded)).not.toContain("11111111-2222-3333");
@@ -58,6 +58,78 @@ it("uses a key, buckets, MLflow and an image that exist", async () => {
   const evaluate = recorded.document("stack-model-churn-training-machine", "definition").States.Evaluate.Parameters;
   expect(evaluate.Environment.MLFLOW_TRACKING_URI).toBe(app);
   expect(evaluate.AppSpecification.ImageUri).toBe(runtime);
+});
+
+const theirs = "arn:aws:kms:us-east-1:123456789012:key/99999999-0000-0000-0000-000000000000";
+const older = "arn:aws:kms:us-east-1:123456789012:key/88888888-0000-0000-0000-000000000000";
+
+/** Each policy of a role that allows the use of keys: on which it allows what. */
+const keyGrants = (recorded: Awaited<ReturnType<typeof stack>>) =>
+  new Map(
+    recorded.ofKind("RolePolicy").map(({ name, inputs }) => {
+      const statements = (
+        JSON.parse(String(inputs.policy)) as { Statement: { Action: string | string[]; Resource: string | string[] }[] }
+      ).Statement;
+      const allowed = (action: string) =>
+        statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
+      return [name, { reads: allowed("kms:Decrypt"), writes: allowed("kms:GenerateDataKey") }] as const;
+    }),
+  );
+
+it("keeps the key that data was written with, and lets everybody read with it who could", async () => {
+  const before = await stack();
+  const own = String(before.named("stack-platform-storage-key").urn);
+  const after = await stack({ key: { kind: "existing", arn: theirs, ownKey: "keep" }, formerKeys: [older] });
+  expect(after.named("stack-platform-storage-key").urn).toBe(own);
+  const readers = [...keyGrants(before)].filter(([, { reads }]) => reads.length > 0);
+  expect(readers.length).toBeGreaterThan(10);
+  for (const [name, { reads }] of readers)
+    expect(keyGrants(after).get(name)?.reads, name).toEqual(expect.arrayContaining([...reads, theirs, older]));
+  // What is written is written with the new key; volumes of notebooks alone are made with that of their domain.
+  for (const [name, { writes }] of keyGrants(after)) {
+    if (writes.length > 0 && name !== "stack-platform-workbench-policy") expect(writes, name).toEqual([theirs]);
+  }
+  expect(after.inputs("stack-platform-storage-raw-encryption").rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId).toBe(
+    theirs,
+  );
+});
+
+it("makes no other repository and no other domain for another key", async () => {
+  const { resources } = await stack();
+  const ignored = (name: string) => resources.find((resource) => resource.name === name)?.ignoreChanges;
+  expect(ignored("stack-platform-tracking-repository")).toEqual(["encryptionConfigurations"]);
+  expect(ignored("stack-platform-workbench-domain")).toEqual(["kmsKeyId"]);
+});
+
+it("asks what becomes of its own key before it gives it up", async () => {
+  const config = { "cyclops-aws:key": JSON.stringify({ kind: "existing", arn: theirs }) };
+  await expect(stack({}, config)).rejects.toThrow('key.ownKey: is missing. Write "keep" where the stack has made a key before');
+  const wrong = { "cyclops-aws:key": JSON.stringify({ kind: "existing", arn: theirs, ownKey: "drop" }) };
+  await expect(stack({}, wrong)).rejects.toThrow('key.ownKey: "drop" does not exist.');
+  expect((await stack({ key: { kind: "existing", arn: theirs, ownKey: "none" } })).ofKind("Key")).toEqual([]);
+});
+
+it("keeps every name where the environment changes, and shares none with another instance", async () => {
+  const namesOf = async (environment: "dev" | "prod", instance: string) => {
+    const { resources } = await record(() => new MlopsStack("stack", { spec: fixtureIn(environment, "full"), instance }));
+    // Names with a scope are unique in what has another name already, e.g. a key in its bucket.
+    const named = resources.flatMap((resource) => physicalName(resource) ?? []).filter(({ scope }) => scope === undefined);
+    return named.map(({ name }) => name).sort();
+  };
+  const names = await namesOf("dev", "main");
+  expect(names.length).toBeGreaterThan(50);
+  expect(await namesOf("prod", "main")).toEqual(names);
+  expect((await namesOf("dev", "pr-42")).filter((name) => names.includes(name))).toEqual([]);
+  await expect(record(() => new MlopsStack("stack", { spec: fixture("full"), instance: "PR/42" }))).rejects.toThrow(
+    'instance: "PR/42" cannot be in a name.',
+  );
+});
+
+it("keeps the repository of images that are named with their whole address", async () => {
+  const runtime = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn-prod-platform-tracking-repository:0.2.0";
+  const recorded = await stack({ images: { runtime } });
+  expect(recorded.ofKind("Repository").map(({ name }) => name)).toEqual(["stack-platform-tracking-repository"]);
+  expect(recorded.inputs("stack-model-churn-endpoint-model").primaryContainer.image).toBe(runtime);
 });
 
 it("takes bindings from the configuration of the stack, and those of the program before them", async () => {

@@ -5,6 +5,7 @@ import * as aws from "../src";
 import { stackTags } from "../src/component";
 import { resourceKinds } from "../src/naming";
 import { awsState } from "./support/aws-state";
+import { given, named } from "./support/identities";
 import { physicalName } from "./support/physical-names";
 import { securityRules } from "./support/security";
 
@@ -13,10 +14,11 @@ const options: ContractOptions = {
   physicalName,
   tags: ({ type, custom, inputs }) =>
     custom && resourceKinds[type]?.tags ? ((inputs.tags ?? {}) as Record<string, unknown>) : undefined,
-  requiredTags: (context: StackContext) => stackTags(context, { stack: context.name, environment: context.environment }),
+  requiredTags: (context: StackContext) => stackTags(context, { stack: context.name, instance: context.environment }),
   // Nothing of a stack is a secret: who may do what is IAM's.
   secretInputs: () => [],
   security: securityRules,
+  madeUp: { ...given, ...named },
   mocks: mocksOf(awsState, aws.planCall),
 };
 

@@ -7,7 +7,7 @@ const texts = [
   "region",
   "accountId",
   "stack",
-  "environment",
+  "instance",
   "keyArn",
   "trackingUri",
   "images.runtime",
@@ -32,7 +32,9 @@ export function asBinding(value: unknown, stack: string): PlatformBinding {
       "Export `binding` of a `Platform` of @cyclops/aws there, run `pulumi up`, and name that stack here.",
     );
   }
-  return value as PlatformBinding;
+  // Older versions had one key and no more.
+  const { formerKeyArns = [], ...rest } = value as Omit<PlatformBinding, "formerKeyArns"> & Partial<PlatformBinding>;
+  return { ...rest, formerKeyArns };
 }
 
 function at(value: unknown, path: string): unknown {

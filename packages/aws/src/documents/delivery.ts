@@ -1,4 +1,5 @@
 import type { ResolvedDeliverySpec, Zone } from "@cyclops/core";
+import { formerKeys } from "./keys";
 import { arnOf, bucketArnOf, bucketOf, globalArnOf, type Place, prefixOf } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 
@@ -30,7 +31,12 @@ export const jenkinsTrust = (place: Place, principal?: string): PolicyDocument =
  * What deploying models takes: to change and start what the models of the platform consist of, to approve versions, and to push images.
  * Roles are neither made nor changed: a pipeline that could give rights would have all of them, so a model's first `pulumi up` is the platform team's.
  */
-export function deliveryPolicy(input: { place: Place; zones: Readonly<Record<Zone, string>>; keyArn: string }): PolicyDocument {
+export function deliveryPolicy(input: {
+  place: Place;
+  zones: Readonly<Record<Zone, string>>;
+  keyArn: string;
+  formerKeyArns: readonly string[];
+}): PolicyDocument {
   const { place, zones, keyArn } = input;
   const prefix = prefixOf(place);
   const of = (service: string, ...kinds: string[]) => kinds.map((kind) => arnOf(place, service, `${kind}${prefix}-*`));
@@ -174,6 +180,7 @@ export function deliveryPolicy(input: { place: Place; zones: Readonly<Record<Zon
       bucketArnOf(place, models, "*/config/*"),
     ),
     allow("Key", ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"], keyArn),
+    ...formerKeys(input.formerKeyArns),
     allow(
       "Images",
       [

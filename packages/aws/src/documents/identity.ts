@@ -1,7 +1,8 @@
 import { type ResolvedModelSpec, type Workload, workloadOf, workloads, type Zone } from "@cyclops/core";
 import { kpiNamespace } from "../defaults";
 import type { MachineContext } from "./context";
-import { arnOf, bucketArnOf, bucketOf } from "./place";
+import { formerKeys } from "./keys";
+import { arnOf, bucketArnOf, bucketOf, prefixOf } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 import { artifactFolder } from "./tracking";
 
@@ -104,6 +105,7 @@ export function workloadPolicy(workload: Workload, context: WorkloadContext): Po
       Resource: binding.keyArn,
       Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
+    ...formerKeys(binding.formerKeyArns),
     ...imageStatements(workload, context),
     ...logStatements(context),
     ...(usesTracking.has(workload) ? [trackingStatement(context)] : []),
@@ -309,7 +311,7 @@ function sourceStatements(workload: Workload, { binding, spec }: WorkloadContext
       Effect: "Allow",
       Action: "secretsmanager:GetSecretValue",
       // Six characters that Secrets Manager adds: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
-      Resource: arnOf(binding, "secretsmanager", `secret:${binding.stack}-${binding.environment}/${source.secret}-??????`),
+      Resource: arnOf(binding, "secretsmanager", `secret:${prefixOf(binding)}/${source.secret}-??????`),
     },
   ];
 }

@@ -3,7 +3,7 @@ import { jobVolumeGib } from "../defaults";
 import { integration, longestTimeout, type Retrier, type TaskState, type Template } from "./asl";
 import type { MachineContext } from "./context";
 import { jobInstance, takesVolumeKey } from "./instances";
-import { bucketOf } from "./place";
+import { bucketOf, prefixOf } from "./place";
 
 /** Fields of a step's spec that decide how its job runs. */
 export type StepJob = Pick<ResolvedStepSpec, "size" | "spot" | "retries" | "timeout"> &
@@ -198,8 +198,8 @@ function environmentOf(
   };
 }
 
-/** Where the runtime finds named secrets: `<stack>-<environment>/<name>` in Secrets Manager. */
-const secretsAddress = ({ stack, environment }: MachineContext["binding"]): string => `secretsmanager:${stack}-${environment}/`;
+/** Where the runtime finds named secrets: `<stack>-<instance>/<name>` in Secrets Manager. */
+const secretsAddress = (binding: MachineContext["binding"]): string => `secretsmanager:${prefixOf(binding)}/`;
 
 const vpcOf = ({ subnetIds, securityGroupIds }: NonNullable<MachineContext["binding"]["network"]>): Template => ({
   Subnets: subnetIds,

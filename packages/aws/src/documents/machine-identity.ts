@@ -1,6 +1,7 @@
 import { workloadOf } from "@cyclops/core";
 import type { MachineContext } from "./context";
 import { executionsOf } from "./identity";
+import { formerKeys } from "./keys";
 import { arnOf, bucketArnOf, bucketOf } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 import { jobSteps } from "./training-machine";
@@ -119,6 +120,7 @@ function trainingStatements(context: MachineContext): PolicyStatement[] {
   return [
     { Sid: "Results", Effect: "Allow", Action: "s3:GetObject", Resource: bucketArnOf(binding, bucket, `${model}/runs/*`) },
     { Sid: "Key", Effect: "Allow", Action: "kms:Decrypt", Resource: binding.keyArn },
+    ...formerKeys(binding.formerKeyArns),
     ...packageStatements(context, ["sagemaker:CreateModelPackage"]),
     ...rollout,
   ];

@@ -8,8 +8,8 @@ export interface Place {
   readonly accountId: string;
   /** Name of the platform's stack. */
   readonly stack: string;
-  /** The platform's environment; with `stack` the beginning of every physical name, `<stack>-<environment>-`. */
-  readonly environment: string;
+  /** Which of the stacks of that name it is; with `stack` the beginning of every physical name, `<stack>-<instance>-`. */
+  readonly instance: string;
 }
 
 /** The partition of a region. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
@@ -31,7 +31,7 @@ export const bucketArnOf = ({ partition }: Place, bucket: string, key?: string):
   `arn:${partition}:s3:::${bucket}${key === undefined ? "" : `/${key}`}`;
 
 /** The beginning that the physical names of a platform and its models share. */
-export const prefixOf = ({ stack, environment }: Pick<Place, "stack" | "environment">): string => `${stack}-${environment}`;
+export const prefixOf = ({ stack, instance }: Pick<Place, "stack" | "instance">): string => `${stack}-${instance}`;
 
 /** Tag whose value is the prefix: what a platform and its models cost is what has it. */
 export const platformTag = "cyclops:platform";

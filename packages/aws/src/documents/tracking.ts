@@ -1,3 +1,4 @@
+import { formerKeys } from "./keys";
 import { bucketArnOf, bucketOf, type Place } from "./place";
 import { type PolicyDocument, policy } from "./policy";
 
@@ -5,7 +6,12 @@ import { type PolicyDocument, policy } from "./policy";
 export const artifactFolder = "mlflow";
 
 /** What MLflow itself may do: keep artifacts in its folder. https://docs.aws.amazon.com/sagemaker/latest/dg/mlflow-create-tracking-server-iam.html */
-export function trackingPolicy(place: Place, modelsZone: string, keyArn: string): PolicyDocument {
+export function trackingPolicy(
+  place: Place,
+  modelsZone: string,
+  keyArn: string,
+  formerKeyArns: readonly string[],
+): PolicyDocument {
   const bucket = bucketOf(modelsZone);
   return policy(
     {
@@ -22,6 +28,7 @@ export function trackingPolicy(place: Place, modelsZone: string, keyArn: string)
       Resource: bucketArnOf(place, bucket, `${artifactFolder}/*`),
     },
     { Sid: "Key", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: keyArn },
+    ...formerKeys(formerKeyArns),
   );
 }
 

@@ -30,11 +30,12 @@ export const homeGib = (storage: string): number => Math.max(5, Math.ceil((parse
 export function workbenchPolicy(input: {
   place: Place;
   zones: Readonly<Record<Zone, string>>;
-  keyArn: string;
+  /** The key that data is written with, and those before it: the domain's volumes stay with the one that it was made with. */
+  keyArns: readonly string[];
   trackingArn: string;
   domain: string;
 }): PolicyDocument {
-  const { place, keyArn, trackingArn } = input;
+  const { place, keyArns, trackingArn } = input;
   const readable = zones.filter((zone) => zone !== "models").map((zone) => bucketOf(input.zones[zone]));
   const models = bucketOf(input.zones.models);
   const own: PolicyStatement[] = [
@@ -56,7 +57,7 @@ export function workbenchPolicy(input: {
       Action: ["s3:GetObject", "s3:PutObject"],
       Resource: bucketArnOf(place, models, "mlflow/*"),
     },
-    { Sid: "Key", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant"], Resource: keyArn },
+    { Sid: "Key", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant"], Resource: keyArns },
     {
       Sid: "Tracking",
       Effect: "Allow",

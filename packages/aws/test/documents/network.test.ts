@@ -12,7 +12,7 @@ it.each([
 });
 
 it("names services as regions and partitions do", () => {
-  const place = (region: string) => ({ partition: partitionOf(region), region, accountId: "1", stack: "a", environment: "dev" });
+  const place = (region: string) => ({ partition: partitionOf(region), region, accountId: "1", stack: "a", instance: "dev" });
   expect(endpointService(place("eu-west-1"), "states")).toBe("com.amazonaws.eu-west-1.states");
   expect(endpointService(place("eu-west-1"), "experiments")).toBe("aws.sagemaker.eu-west-1.experiments");
   expect(endpointService(place("cn-north-1"), "states")).toBe("cn.com.amazonaws.cn-north-1.states");

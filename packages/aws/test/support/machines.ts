@@ -21,7 +21,7 @@ export const binding: PlatformBinding = {
   region: "eu-west-1",
   accountId: account,
   stack: "churn",
-  environment: "dev",
+  instance: "dev",
   zones: {
     raw: "s3://churn-dev-raw",
     curated: "s3://churn-dev-curated",
@@ -30,6 +30,7 @@ export const binding: PlatformBinding = {
     predictions: "s3://churn-dev-predictions",
   },
   keyArn: arn("kms", "key/11111111-2222-3333-4444-555555555555"),
+  formerKeyArns: [],
   trackingUri: arn("sagemaker", "mlflow-app/app-ABCDEF"),
   images: { runtime: `${account}.dkr.ecr.eu-west-1.amazonaws.com/churn-dev-runtime:0.1.0` },
   network: { subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },

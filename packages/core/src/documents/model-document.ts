@@ -74,6 +74,8 @@ export interface ModelDocument extends ScorerDocument {
 interface DocumentOwner {
   stack: string;
   environment: string;
+  /** What tells stacks of one name apart, in the registry too. */
+  instance: string;
   model: string;
   spec: ResolvedModelSpec;
   zones: Readonly<Record<Zone, string>>;
@@ -81,8 +83,8 @@ interface DocumentOwner {
 }
 
 /** The scorer's document of one model. */
-export function scorerDocument({ spec, ...owner }: DocumentOwner): ScorerDocument {
-  const platform = `${owner.stack}-${owner.environment}`;
+export function scorerDocument({ spec, instance, ...owner }: DocumentOwner): ScorerDocument {
+  const platform = `${owner.stack}-${instance}`;
   return {
     formatVersion: 1,
     ...owner,

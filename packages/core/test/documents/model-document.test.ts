@@ -12,10 +12,10 @@ const zones = {
 };
 
 const scorerOf = (model: ReturnType<typeof modelOf>) =>
-  scorerDocument({ stack: "churn", environment: "prod", model: "churn", spec: model, zones, target: "onprem" });
+  scorerDocument({ stack: "churn", environment: "prod", instance: "main", model: "churn", spec: model, zones, target: "onprem" });
 
 describe("modelDocument", () => {
-  it("names experiment and registered model after stack, environment and model, and takes the rest as it is", () => {
+  it("names experiment and registered model after stack, instance and model, and takes the rest as it is", () => {
     const given = {
       stack: "churn",
       environment: "prod",
@@ -25,11 +25,11 @@ describe("modelDocument", () => {
       serving: null,
       target: "aws",
     } as const;
-    expect(modelDocument(given)).toEqual({
+    expect(modelDocument({ ...given, instance: "main" })).toEqual({
       ...given,
       formatVersion: 1,
       orchestration: null,
-      registry: { experiment: "churn-prod/churn", model: "churn-prod-churn" },
+      registry: { experiment: "churn-main/churn", model: "churn-main-churn" },
       capture: { percent: 50, columns: ["customerID", "snapshotAt"] },
     });
   });
@@ -51,10 +51,19 @@ describe("modelDocument", () => {
     expect(columnsOf(["Contract"], { ...model.training, steps })).toEqual(["customerID", "snapshotAt", "Contract"]);
   });
 
+  it("keeps its names in the registry where the environment changes and the instance does not", () => {
+    const given = { stack: "churn", model: "churn", spec: modelOf(spec, "churn"), zones, serving: null, target: "aws" } as const;
+    const of = (environment: string) => modelDocument({ ...given, environment, instance: "main" });
+    expect(of("prod").registry).toEqual({ experiment: "churn-main/churn", model: "churn-main-churn" });
+    expect(of("dev").registry).toEqual(of("prod").registry);
+    expect(of("prod")).not.toHaveProperty("instance");
+  });
+
   it("is plain data: it survives a file unchanged", () => {
     const document = modelDocument({
       stack: "churn",
       environment: "prod",
+      instance: "main",
       model: "churn",
       spec: modelOf(spec, "churn"),
       zones,

@@ -19,15 +19,22 @@ export async function edges(subject: Subject): Promise<string[]> {
   const found = edgesOf((await subject.reference()).resources);
   if (found.length === 0 && Object.keys(madeUp).length > 0) return ["no property depends on another resource"];
   const used = new Set(found.map(({ to }) => to.type));
+  const wrong = found.filter(({ to }) => !(to.type in madeUp));
   return [
-    ...found
-      .filter(({ to }) => !(to.type in madeUp))
-      .map(({ from, property, to }) => `${label(from)}: ${property} comes from ${label(to)}`),
+    // One line for each type: an output that many read would fill pages.
+    ...[...new Set(wrong.map(({ to }) => to.type))].map((type) => describe(wrong.filter(({ to }) => to.type === type))),
     // A list that allows more than there is says nothing any more.
     ...Object.keys(madeUp)
       .filter((type) => !used.has(type))
       .map((type) => `${type} is listed among the identities of the target, and nothing depends on one`),
   ];
+}
+
+function describe([first, ...others]: readonly Edge[]): string {
+  if (!first) return "";
+  const { from, property, to } = first;
+  const more = others.length > 0 ? `, and ${others.length} more properties from ${to.type}` : "";
+  return `${label(from)}: ${property} comes from ${label(to)}${more}`;
 }
 
 /** The edges between resources that the program makes. What it only reads exists, and is nobody's to replace. */
