@@ -81,6 +81,7 @@ export class Storage extends OnpremComponent<Children> {
     const keyOf = (user: string) => objectName(`${name}-key-${user}`);
     const identities = storageUsers.map((user) => ({ name: user, secret: keyOf(user), actions: storageActions(user, buckets) }));
     const config: GeneratedSecret = { name: objectName(`${name}-identities`), kind: "s3-config", identities };
+    const securitySecret = objectName(`${name}-security`);
     const { context, namespace, cluster = {}, storageClass } = args;
     const credentials = this.child("credentials", Credentials, {
       context,
@@ -89,6 +90,7 @@ export class Storage extends OnpremComponent<Children> {
       secrets: {
         ...Object.fromEntries(storageUsers.map((user) => [user, { name: keyOf(user), kind: "s3-key" as const }])),
         identities: config,
+        security: { name: securitySecret, kind: "seaweedfs-security" },
       },
     });
     const labels = roleLabels("object-store", name);
@@ -102,7 +104,7 @@ export class Storage extends OnpremComponent<Children> {
       volumeOptions(context),
     );
     const spec = applyAll([this.placeOf("service"), this.placeOf("volume")], ({ name: serviceName }, { name: claimName }) =>
-      objectStoreServer({ name, service: serviceName, configSecret: config.name, claim: claimName, cluster }),
+      objectStoreServer({ name, service: serviceName, configSecret: config.name, securitySecret, claim: claimName, cluster }),
     );
     const server = this.child("server", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [credentials.ready, claim] });
     return {

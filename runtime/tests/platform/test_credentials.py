@@ -2,15 +2,17 @@
 
 import base64
 import configparser
+import contextlib
 import json
 import logging
+import ssl
 
 import httpx
 import msgspec
 import pytest
 
 from cyclops_runtime.errors import InputError, RuntimeFailure
-from cyclops_runtime.platform.credentials import CredentialsFile, _check_order, fill
+from cyclops_runtime.platform.credentials import CredentialsFile, _check_order, fill, self_signed
 from cyclops_runtime.platform.kubernetes import SecretClient
 
 FILE = {
@@ -35,6 +37,7 @@ FILE = {
         {"name": "admin", "kind": "mlflow-user", "username": "administrator"},
         {"name": "auth", "kind": "mlflow-auth", "adminSecret": "admin", "databaseUrlSecret": "db-url"},
         {"name": "notebook", "kind": "token"},
+        {"name": "store", "kind": "seaweedfs-security"},
     ],
 }
 
@@ -109,10 +112,50 @@ def test_all_kinds_are_filled_and_fit_each_other(cluster, caplog):
         cluster.values("admin")["password"],
         cluster.values("notebook")["token"],
         cluster.values("auth")["flask-secret-key"],
+        cluster.values("store")["jwt-signing-key"],
+        cluster.values("store")["jwt-signing-read-key"],
     ]
     assert len(set(generated)) == len(generated)
     assert all(len(value) >= 20 and value.isalnum() for value in generated)
-    assert not any(value in caplog.text for value in generated)
+    assert not any(value in caplog.text for value in [*generated, cluster.values("store")["tls.key"]])
+
+
+def test_the_object_store_trusts_its_own_certificate_and_no_other(tmp_path):
+    def context(purpose, name, trusted):
+        made = ssl.SSLContext(purpose)
+        made.check_hostname, made.verify_mode = False, ssl.CERT_REQUIRED
+        made.load_cert_chain(tmp_path / name / "tls.crt", tmp_path / name / "tls.key")
+        made.load_verify_locations(tmp_path / trusted / "tls.crt")
+        return made
+
+    for name in ("store", "stranger"):
+        (tmp_path / name).mkdir()
+        for file, text in zip(("tls.crt", "tls.key"), self_signed(name), strict=True):
+            (tmp_path / name / file).write_text(text)
+    server = context(ssl.PROTOCOL_TLS_SERVER, "store", "store")
+    shake_hands(server, context(ssl.PROTOCOL_TLS_CLIENT, "store", "store"))
+    with pytest.raises(ssl.SSLError, match="certificate verify failed"):
+        shake_hands(server, context(ssl.PROTOCOL_TLS_CLIENT, "stranger", "store"))
+    with pytest.raises(ssl.SSLError, match="certificate verify failed"):
+        shake_hands(server, context(ssl.PROTOCOL_TLS_CLIENT, "store", "stranger"))
+
+
+def shake_hands(server, client):
+    """A handshake in memory: the sides take turns until neither wants more."""
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    sides = [client.wrap_bio(to_client, to_server), server.wrap_bio(to_server, to_client, server_side=True)]
+    while sides:
+        for side in list(sides):
+            with contextlib.suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+                sides.remove(side)
+
+
+@pytest.mark.parametrize("key", ["tls.crt", "tls.key"])
+def test_a_half_filled_certificate_is_an_error(cluster, key):
+    cluster.secrets["store"] = ({key: base64.b64encode(b"x").decode()}, 1)
+    with pytest.raises(InputError, match=rf"store has {key} alone"):
+        fill(parse(FILE), cluster.client())
 
 
 def test_a_second_time_changes_nothing(cluster):

@@ -3,7 +3,7 @@ import type { PolicyRule } from "./identity";
 
 /** One Secret that the runtime's `credentials` command fills: see `docs/concepts/runtime-contract.md`. */
 export type GeneratedSecret =
-  | { name: string; kind: "password" | "s3-key" | "token" }
+  | { name: string; kind: "password" | "s3-key" | "token" | "seaweedfs-security" }
   | { name: string; kind: "database-url"; passwordSecret: string; host: string; port: number; user: string; database: string }
   | { name: string; kind: "s3-config"; identities: { name: string; secret: string; actions: string[] }[] }
   | { name: string; kind: "mlflow-user"; username: string }

@@ -129,7 +129,8 @@ export function spotPlacement(scheduling: ClusterArgs["scheduling"]) {
   };
 }
 
-const fromSecret = (name: string, secret: string, key: string): EnvironmentVariable => ({
+/** A variable whose value is a key of a Secret. */
+export const fromSecret = (name: string, secret: string, key: string): EnvironmentVariable => ({
   name,
   valueFrom: { secretKeyRef: { name: secret, key } },
 });

@@ -17,7 +17,7 @@ it("claims a volume of the size and class that were asked for", () => {
 
 describe.each<[string, () => Plain]>([
   ["the database", () => databaseServer({ ...base, passwordSecret: "password" })],
-  ["the object store", () => objectStoreServer({ ...base, configSecret: "identities" })],
+  ["the object store", () => objectStoreServer({ ...base, configSecret: "identities", securitySecret: "security" })],
 ])("the volume of %s", (_, server) => {
   it("is mounted by a pod of the StatefulSet's own labels", () => {
     const { selector, template } = server();
@@ -38,7 +38,7 @@ it("keeps the database's files below the root of the volume, and its password in
 });
 
 it("opens the object store with identities from a Secret", () => {
-  const server: Plain = objectStoreServer({ ...base, configSecret: "identities" });
+  const server: Plain = objectStoreServer({ ...base, configSecret: "identities", securitySecret: "security" });
   expect(containerOf(server).command).toContain("-s3.config=/etc/seaweedfs/s3.json");
   // With the seven of SeaweedFS, five zones on a disk of 20 GiB leave nothing for the last two.
   expect(containerOf(server).env).toContainEqual({ name: "WEED_MASTER_VOLUME_GROWTH_COPY_1", value: "1" });
@@ -46,6 +46,50 @@ it("opens the object store with identities from a Secret", () => {
   expect(server.template.spec.volumes).toContainEqual({
     name: "config",
     secret: { secretName: "identities", defaultMode: 0o440 },
+  });
+});
+
+describe("the object store's other servers", () => {
+  const server: Plain = objectStoreServer({ ...base, configSecret: "identities", securitySecret: "security", volume });
+  const { command, env, volumeMounts } = containerOf(server);
+
+  it("listen where no other pod reaches them, and serve no catalogs and no calls that make users", () => {
+    // Of `weed server -h`: an address that is not named is that of -ip.bind, a port that is 0 is not opened.
+    expect(command.filter((flag: string) => /bind|iceberg|lance|iam|disableHttp|telemetry|metrics/.test(flag)).sort()).toEqual([
+      "-disableHttp",
+      "-ip.bind=127.0.0.1",
+      "-master.telemetry=false",
+      "-s3.iam=false",
+      "-s3.ip.bind=0.0.0.0",
+      "-s3.port.iceberg=0",
+      "-s3.port.lance=0",
+    ]);
+  });
+
+  it("know each other by a certificate, without which SeaweedFS would serve gRPC to everybody", () => {
+    const plain = Object.fromEntries(env.flatMap(({ name, value }: Plain) => (value === undefined ? [] : [[name, value]])));
+    const file = (name: string) => `/etc/seaweedfs-security/${name}`;
+    expect(plain).toMatchObject({ WEED_GRPC_CA: file("tls.crt") });
+    for (const part of ["MASTER", "VOLUME", "FILER", "S3", "CLIENT"]) {
+      expect(plain).toMatchObject({ [`WEED_GRPC_${part}_CERT`]: file("tls.crt"), [`WEED_GRPC_${part}_KEY`]: file("tls.key") });
+    }
+    expect(volumeMounts).toContainEqual({ name: "security", mountPath: "/etc/seaweedfs-security", readOnly: true });
+    // Items that must be there: a pod without them does not start.
+    const items = ["tls.crt", "tls.key"].map((key) => ({ key, path: key }));
+    expect(server.template.spec.volumes).toContainEqual({
+      name: "security",
+      secret: { secretName: "security", defaultMode: 0o440, items },
+    });
+  });
+
+  it("sign access to volumes with keys from a Secret, and set no key that S3 would sign sessions with", () => {
+    const keys = env.flatMap(({ name, valueFrom }: Plain) =>
+      valueFrom ? [`${name} ${valueFrom.secretKeyRef.name} ${valueFrom.secretKeyRef.key}`] : [],
+    );
+    expect(keys).toEqual([
+      "WEED_JWT_SIGNING_KEY security jwt-signing-key",
+      "WEED_JWT_SIGNING_READ_KEY security jwt-signing-read-key",
+    ]);
   });
 });
 

@@ -1,9 +1,9 @@
 """credentials: fills Kubernetes Secrets with values that are made inside of the cluster and never leave it.
 
-Generated values (password, token, s3-key, mlflow-user) are made once and never changed. Composed ones (database-url,
-s3-config, mlflow-auth) follow the file: a new identity in it comes into the Secret with the next run. Existing ones are
-somebody else's: others may refer to them, and they are read only. Every write holds
-only if the Secret is still the one that was read, so that two instances at once agree on the first one's values.
+Generated values (password, token, s3-key, mlflow-user, seaweedfs-security) are made once and never changed. Composed ones
+(database-url, s3-config, mlflow-auth) follow the file: a new identity in it comes into the Secret with the next run. Existing
+ones are somebody else's: others may refer to them, and they are read only. Every write holds only if the Secret is still the
+one that was read, so that two instances at once agree on the first one's values.
 """
 
 import io
@@ -12,6 +12,7 @@ import secrets
 import string
 from collections.abc import Callable
 from configparser import ConfigParser
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ _ATTEMPTS = 5
 # Letters and digits alone stand unchanged in addresses, ini files and shells; 32 of them are 190 bits.
 _ALPHABET = string.ascii_letters + string.digits
 _ACCESS_KEY, _SECRET_KEY = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+_CERTIFICATE, _PRIVATE_KEY = "tls.crt", "tls.key"
 
 # Value of a key of a Secret that comes earlier in the file.
 Lookup = Callable[[str, str], str]
@@ -67,6 +69,10 @@ class S3Config(_Secret, tag="s3-config"):
     identities: list[Identity]
 
 
+class SeaweedfsSecurity(_Secret, tag="seaweedfs-security"):
+    """What the parts of SeaweedFS know each other by: a certificate, its key, and the keys that sign access to volumes."""
+
+
 class MlflowUser(_Secret, tag="mlflow-user"):
     """Name and random password of an MLflow user."""
 
@@ -94,7 +100,7 @@ class CredentialsFile(Struct, frozen=True, kw_only=True, rename="camel"):
     """The configuration of this command."""
 
     namespace: str
-    secrets: list[Existing | Password | Token | S3Key | S3Config | MlflowUser | MlflowAuth | DatabaseUrl]
+    secrets: list[Existing | Password | Token | S3Key | S3Config | SeaweedfsSecurity | MlflowUser | MlflowAuth | DatabaseUrl]
 
 
 def run(config: str) -> dict[str, Any]:
@@ -167,6 +173,8 @@ def _values(secret: _Secret, present: dict[str, str], lookup: Lookup) -> dict[st
         return {"token": present.get("token") or random_text(48)}
     if isinstance(secret, S3Key):
         return _s3_key(secret, present)
+    if isinstance(secret, SeaweedfsSecurity):
+        return _seaweedfs_security(secret, present)
     if isinstance(secret, MlflowUser):
         return {"username": present.get("username") or secret.username, "password": present.get("password") or random_text(32)}
     if isinstance(secret, S3Config):
@@ -186,15 +194,53 @@ def random_text(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-def _s3_key(secret: S3Key, present: dict[str, str]) -> dict[str, str]:
-    given = [key for key in (_ACCESS_KEY, _SECRET_KEY) if present.get(key)]
+def _check_pair(secret: _Secret, present: dict[str, str], pair: tuple[str, str]) -> None:
+    given = [key for key in pair if present.get(key)]
     if len(given) == 1:
         # A half-filled key pair is a person's mistake: making up the other half would hide it.
         raise InputError(f"Secret {secret.name} has {given[0]} alone: fill both keys, or empty it")
+
+
+def _s3_key(secret: S3Key, present: dict[str, str]) -> dict[str, str]:
+    _check_pair(secret, present, (_ACCESS_KEY, _SECRET_KEY))
     return {
         _ACCESS_KEY: present.get(_ACCESS_KEY) or random_text(20).upper(),
         _SECRET_KEY: present.get(_SECRET_KEY) or random_text(40),
     }
+
+
+def _seaweedfs_security(secret: SeaweedfsSecurity, present: dict[str, str]) -> dict[str, str]:
+    _check_pair(secret, present, (_CERTIFICATE, _PRIVATE_KEY))
+    certificate, key = present.get(_CERTIFICATE), present.get(_PRIVATE_KEY)
+    if not (certificate and key):
+        certificate, key = self_signed(secret.name)
+    signing = ("jwt-signing-key", "jwt-signing-read-key")
+    return {_CERTIFICATE: certificate, _PRIVATE_KEY: key, **{name: present.get(name) or random_text(48) for name in signing}}
+
+
+def self_signed(name: str) -> tuple[str, str]:
+    """A certificate that is its own authority, and its key, in PEM: who trusts it alone trusts the holder of the key alone."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        # No clock is asked. 9999 is how a certificate says that it has no end: RFC 5280, 4.1.2.5.
+        .not_valid_before(datetime(2000, 1, 1))
+        .not_valid_after(datetime(9999, 12, 31, 23, 59, 59))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return certificate.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
 
 
 def compose_s3_config(secret: S3Config, lookup: Lookup) -> str:
