@@ -50,7 +50,7 @@ it("opens the object store with identities from a Secret", () => {
 });
 
 describe("the object store's other servers", () => {
-  const server: Plain = objectStoreServer({ ...base, configSecret: "identities", securitySecret: "security", volume });
+  const server: Plain = objectStoreServer({ ...base, configSecret: "identities", securitySecret: "security" });
   const { command, env, volumeMounts } = containerOf(server);
 
   it("listen where no other pod reaches them, and serve no catalogs and no calls that make users", () => {

@@ -23,6 +23,8 @@ import { attempt, root, run, until } from "./command";
 import { Engine } from "./engine";
 import { type Bindings, prepare } from "./environment";
 import { cleanChanged, kpiSteps, promote } from "./kpis";
+import { portTable } from "./port-table";
+import { scanPorts } from "./ports";
 import { ownPrediction, withDocument } from "./workflows";
 
 const engine = new Engine("examples/churn/onprem", "e2e");
@@ -146,6 +148,11 @@ describe("the churn example on a real cluster", () => {
     const [own] = JSON.parse(line?.slice(11) ?? "[]") as number[];
     expect(own).toBeGreaterThan(0);
     expect(body.predictions?.[0]?.probability).toBeCloseTo(own as number, 12);
+  });
+
+  it("gives no data and takes none without keys, at any port of any pod, to another namespace", async () => {
+    const table = portTable({ bucket: "churn-dev-raw", tracking: "churn-platform-tracking-service" });
+    expect(await scanPorts(namespace, bindings["images.runtime"] ?? "", table)).toEqual([]);
   });
 
   it("changes nothing at an up after the rollout", async () => {
