@@ -3,11 +3,16 @@ import logging
 import subprocess
 import sys
 
+import boto3
 import pytest
+from failure_support import refused
 from samples import raw_document
 
 from cyclops_runtime.cli import run_command_line
+from cyclops_runtime.errors import InputError
+from cyclops_runtime.last_words import leave
 from cyclops_runtime.logging import format_event, hide
+from cyclops_runtime.runner import PERSISTENCE, run_step
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +84,46 @@ def test_secrets_are_not_logged(monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "from-environment")
     line = format_event("x", {"a": "hunter2hunter2", "b": "postgresql://me:pa55@db/x", "c": "from-environment"})
     assert line == "x a=*** b=postgresql://***@db/x c=***"
+
+
+def test_what_may_pass_has_a_code_of_its_own_and_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("cyclops_runtime.last_words.TERMINATION_LOG", tmp_path / "termination-log")
+    monkeypatch.setattr("cyclops_runtime.last_words.SAGEMAKER_FOLDER", tmp_path / "ml")
+    (tmp_path / "termination-log").touch()
+    (tmp_path / "ml").mkdir()
+    for name, value in {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_MAX_ATTEMPTS": "1"}.items():
+        monkeypatch.setenv(name, value)
+    with refused() as place:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{place}")
+        assert run_command_line(["train", "--config", "s3://bucket/model.json", "--run-id", "r"]) == 75
+    sentence = capsys.readouterr().err.strip().splitlines()[-1]
+    assert sentence.startswith("error: model document s3://bucket/model.json: cannot be read: ")
+    assert sentence.endswith("This may pass by itself (exit code 75): a pipeline tries the step again")
+    left = sentence.replace("error: ", "[may pass] ", 1)
+    for file in ("termination-log", "ml/output/message", "ml/output/failure"):
+        assert (tmp_path / file).read_text() == left
+
+
+def test_a_final_failure_leaves_its_sentence_too(monkeypatch, tmp_path):
+    monkeypatch.setenv("CYCLOPS_LAST_WORDS", str(tmp_path / "words"))
+    assert run_command_line(["train", "--config", "/nowhere.json", "--run-id", "r"]) == 1
+    assert (tmp_path / "words").read_text().startswith("[final] model document /nowhere.json: no such file")
+    assert run_command_line(["train", "--nonsense"]) == 2
+    assert (tmp_path / "words").read_text().startswith("[final] No such option")
+
+
+def test_last_words_have_room_on_every_platform_and_fail_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("CYCLOPS_LAST_WORDS", str(tmp_path / "words"))
+    leave("é" * 2000, final=True)
+    assert len((tmp_path / "words").read_bytes()) == 1000
+    monkeypatch.setenv("CYCLOPS_LAST_WORDS", str(tmp_path / "words/below-a-file"))
+    leave("x", final=True)
+
+
+def test_steps_have_clients_of_aws_repeat_for_minutes(make_document, monkeypatch):
+    for variable in PERSISTENCE:
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(InputError):
+        run_step("gate", "cyclops_runtime.steps.gate", make_document(), "r")
+    client = boto3.client("s3", region_name="eu-west-1")
+    assert client.meta.config.retries == {"mode": "standard", "total_max_attempts": 16}

@@ -1,5 +1,5 @@
-/** Exit codes of the command. 3 and 4 are those of the runtime contract, so that a script can tell a refusal from a fault. */
-export const exitCodes = { ok: 0, problem: 1, usage: 2, gateRefused: 3, rolledBack: 4, interrupted: 130 } as const;
+/** Exit codes of the command. 3, 4 and 75 are those of the runtime contract, so that a script can tell a refusal from a fault. */
+export const exitCodes = { ok: 0, problem: 1, usage: 2, gateRefused: 3, rolledBack: 4, mayPass: 75, interrupted: 130 } as const;
 
 /** Something the user can mend: the message is all that is printed. */
 export class UserError extends Error {

@@ -120,6 +120,14 @@ describe("dev", () => {
     expect(code).toBe(1);
   });
 
+  it("says what may pass, with the code that the step had", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stderr } = await cyclops(["dev"], { cwd, env: env({ train: 75 }) });
+    expect(stderr).toContain("The step train of churn failed with exit code 75: the fake train says no");
+    expect(stderr).toContain("This command tries nothing again: start it once more.");
+    expect(code).toBe(75);
+  });
+
   it("shows why the scorer does not start", async () => {
     const cwd = folderWith({ "mlops.yaml": everything });
     const { code, stderr } = await cyclops(["dev"], { cwd, env: env({ serve: 1 }) });

@@ -1,4 +1,6 @@
+import { runtimeExitCodes } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
+import { exitCodes } from "../src/errors";
 import { cyclops, folderWith, spec } from "./support";
 
 describe("exit codes and messages", () => {
@@ -78,5 +80,10 @@ describe("exit codes and messages", () => {
     expect(valid).toBe(false);
     expect(issues).toEqual([expect.objectContaining({ path: "model", line: expect.any(Number) })]);
     expect(code).toBe(1);
+  });
+
+  it("ends with the runtime's codes where it is the runtime that refuses or fails", () => {
+    const { gateRefused, rolledBack, mayPass } = runtimeExitCodes;
+    expect(exitCodes).toMatchObject({ gateRefused, rolledBack, mayPass });
   });
 });

@@ -1,3 +1,4 @@
+import { finalExitCodes, lastWords, runtimeExitCodes } from "./contract/exit-codes";
 import { kpiFixture } from "./kpi/fixture";
 import { describeSchema } from "./spec/describe-schema";
 import { inputSchema } from "./spec/json-schema";
@@ -9,6 +10,7 @@ export function generatedFiles(): Record<string, string> {
   const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
   return {
     "packages/core/schemas/stack-spec.schema.json": json(schema),
+    "runtime/tests/exit_codes.json": json({ codes: runtimeExitCodes, final: finalExitCodes, lastWords }),
     "runtime/tests/monitoring/kpi_catalogue.json": json(kpiFixture()),
   };
 }

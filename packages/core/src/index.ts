@@ -2,6 +2,7 @@ import "./compile-cache";
 
 export * from "./component";
 export { type ConfigurableBindings, configuredBindings } from "./config";
+export * from "./contract/exit-codes";
 export * from "./contract/features";
 export * from "./contract/provider";
 export * from "./contract/support";

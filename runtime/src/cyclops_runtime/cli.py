@@ -10,6 +10,8 @@ import click
 
 from cyclops_runtime import __version__
 from cyclops_runtime.errors import RuntimeFailure
+from cyclops_runtime.failures import FINAL, MAY_PASS, exit_code_of
+from cyclops_runtime.last_words import leave
 from cyclops_runtime.logging import configure_logging, get_logger, redact
 
 log = get_logger(__name__)
@@ -50,7 +52,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the result d
 )
 def application(log_level: str) -> None:
     """Steps, scorer and monitor of a CyclOps model. Exit codes: 0 done, 1 wrong input or configuration,
-    2 wrong command line, 3 refused by the gate, 4 rolled back.
+    2 wrong command line, 3 refused by the gate, 4 rolled back, 75 may pass by itself: start it again.
     """
     configure_logging(log_level.upper())
 
@@ -155,17 +157,27 @@ def run_command_line(arguments: list[str] | None = None) -> int:
         return 130
     except click.ClickException as error:
         error.show(sys.stderr)
+        leave(redact(error.format_message()), final=True)
         return error.exit_code
     except RuntimeFailure as failure:
-        print(f"error: {redact(str(failure))}", file=sys.stderr)
-        return failure.exit_code
+        return _failed(failure, str(failure))
     except Exception as error:
         import logging
 
         logging.getLogger(__name__).debug("unexpected", exc_info=error)
         log.error("unexpected-failure", kind=type(error).__name__, where=_where(error))
-        print(f"error: {type(error).__name__}: {redact(' '.join(str(error).split()))}", file=sys.stderr)
-        return 1
+        return _failed(error, f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+
+def _failed(error: Exception, sentence: str) -> int:
+    """Says what failed, and whether it may pass, to whoever reads the log or the platform's own view; returns the exit code."""
+    code = exit_code_of(error)
+    text = redact(sentence)
+    if code == MAY_PASS:
+        text = f"{text.rstrip('.')}. This may pass by itself (exit code {MAY_PASS}): a pipeline tries the step again"
+    print(f"error: {text}", file=sys.stderr)
+    leave(text, final=code in FINAL)
+    return code
 
 
 def _spare_processors() -> None:

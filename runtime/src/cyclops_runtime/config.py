@@ -132,7 +132,7 @@ def _find_in_secrets_manager(secret: str, key: str) -> str | None:
     except client.exceptions.ResourceNotFoundException:
         return None
     except (BotoCoreError, ClientError, KeyError, ValueError) as error:
-        raise InputError(f"secret {secret!r} cannot be read as a JSON object: {type(error).__name__}") from None
+        raise InputError(f"secret {secret!r} cannot be read as a JSON object: {type(error).__name__}") from error
     value = values.get(key) if isinstance(values, dict) else None
     if value is None:
         return None

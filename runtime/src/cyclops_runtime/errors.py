@@ -2,7 +2,10 @@
 
 
 class RuntimeFailure(Exception):
-    """Any failure the user can act on; its text is the sentence that is printed."""
+    """Any failure the user can act on; its text is the sentence that is printed.
+
+    Raised `from` what the network or a server did, it may pass, and the command ends with another code (`failures`).
+    """
 
     exit_code = 1
 

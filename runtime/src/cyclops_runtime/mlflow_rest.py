@@ -35,11 +35,14 @@ _CHUNK_BYTES = 1 << 20
 
 
 class RegistryError(RuntimeFailure):
-    """MLflow has refused a call, or could not be reached. `error_code` is MLflow's own, empty where it gave none."""
+    """MLflow has refused a call, or could not be reached.
 
-    def __init__(self, message: str, error_code: str = "") -> None:
+    `error_code` is MLflow's own, empty where it gave none, and `status_code` that of its answer, None without one.
+    """
+
+    def __init__(self, message: str, error_code: str = "", status_code: int | None = None) -> None:
         super().__init__(message)
-        self.error_code = error_code
+        self.error_code, self.status_code = error_code, status_code
 
 
 class LeftToMlflow(Exception):
@@ -267,7 +270,9 @@ class RestClient:
             told = {}
         reason = told.get("message") or " ".join(response.text.split())[:300]
         raise RegistryError(
-            f"MLflow at {_shown(self._uri)} answered {response.status_code} to {path}: {reason}", told.get("error_code", "")
+            f"MLflow at {_shown(self._uri)} answered {response.status_code} to {path}: {reason}",
+            told.get("error_code", ""),
+            response.status_code,
         )
 
 

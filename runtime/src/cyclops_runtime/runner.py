@@ -1,5 +1,6 @@
 """Runs one step: the runtime's own, the user's entrypoint, or a cached run's files in its place."""
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -8,9 +9,16 @@ from cyclops_runtime.logging import get_logger
 
 log = get_logger(__name__)
 
+# Calls of AWS' client, and so of any S3, are repeated for about two minutes, as MLflow's are for four: a store that restarts must
+# not cost an hour of training. Pauses grow up to 20 s, each a random part of that. Who sets the variables has it otherwise.
+# https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+PERSISTENCE = {"AWS_RETRY_MODE": "standard", "AWS_MAX_ATTEMPTS": "16"}
+
 
 def run_step(name: str, module_name: str, document: ModelDocument, run_id: str) -> dict[str, Any]:
     """The step's result document. Failures are those of the step."""
+    for variable, value in PERSISTENCE.items():
+        os.environ.setdefault(variable, value)
     module = import_module(module_name)
     step = document.step(name)
     log.info("step-started", step=name, model=document.model, run=run_id)

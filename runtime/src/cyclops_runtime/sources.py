@@ -143,9 +143,9 @@ def _fetch_http(source: HttpSource, data: DataSpec, store: ZoneStore) -> int:
                 for piece in answer.iter_bytes(_PIECE_BYTES):
                     writer.write(piece)
     except httpx.HTTPStatusError as error:
-        raise InputError(f"source {shown}: answered {error.response.status_code}") from None
+        raise InputError(f"source {shown}: answered {error.response.status_code}") from error
     except httpx.HTTPError as error:
-        raise InputError(f"source {shown}: cannot be read: {type(error).__name__}: {redact(str(error))}") from None
+        raise InputError(f"source {shown}: cannot be read: {type(error).__name__}: {redact(str(error))}") from error
     return 1
 
 
@@ -174,9 +174,9 @@ def _look_at_http(source: HttpSource, data: DataSpec) -> list[SourceFile]:
         answer = httpx.head(source.url, headers=headers, follow_redirects=True, timeout=60)
         answer.raise_for_status()
     except httpx.HTTPStatusError as error:
-        raise InputError(f"source {shown}: answered {error.response.status_code} to HEAD") from None
+        raise InputError(f"source {shown}: answered {error.response.status_code} to HEAD") from error
     except httpx.HTTPError as error:
-        raise InputError(f"source {shown}: cannot be read: {type(error).__name__}: {redact(str(error))}") from None
+        raise InputError(f"source {shown}: cannot be read: {type(error).__name__}: {redact(str(error))}") from error
     length, changed = answer.headers.get("content-length"), answer.headers.get("last-modified")
     if length is None and changed is None:
         raise InputError(f"source {shown}: tells neither Content-Length nor Last-Modified, so that a change cannot be seen")
@@ -228,7 +228,7 @@ def _fetch_sql(source: SqlSource, data: DataSpec, store: ZoneStore) -> int:
                 _WRITERS[data.format](writer, columns, batches)
     except sqlalchemy.exc.SQLAlchemyError as error:
         reason = redact(" ".join(str(getattr(error, "orig", None) or error).split()))
-        raise InputError(f"source database of secret {source.secret!r}: {reason}") from None
+        raise InputError(f"source database of secret {source.secret!r}: {reason}") from error
     finally:
         engine.dispose()
     return 1

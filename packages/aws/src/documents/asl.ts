@@ -7,6 +7,7 @@ export interface Retrier {
   readonly IntervalSeconds: number;
   readonly MaxAttempts: number;
   readonly BackoffRate: number;
+  readonly MaxDelaySeconds?: number;
 }
 
 /** Where an error goes on. */
@@ -45,7 +46,8 @@ interface PassState extends Flow {
 /** A pause. */
 interface WaitState extends Flow {
   readonly Type: "Wait";
-  readonly Seconds: number;
+  readonly Seconds?: number;
+  readonly SecondsPath?: string;
 }
 
 /** One way out of a choice: a test, or several that must all hold. */
@@ -83,7 +85,8 @@ interface SucceedState {
 export interface FailState {
   readonly Type: "Fail";
   readonly Comment?: string;
-  readonly Error: string;
+  readonly Error?: string;
+  readonly ErrorPath?: string;
   readonly Cause?: string;
   readonly CausePath?: string;
 }
@@ -99,8 +102,8 @@ export interface StateMachine {
   readonly States: States;
 }
 
-/** States by name, in the order in which they run. */
-export type Steps = readonly (readonly [name: string, state: State])[];
+/** States by name, in the order in which they run; `aside` are those that only a failure of the state leads to. */
+export type Steps = readonly (readonly [name: string, state: State, aside?: States])[];
 
 /**
  * States that run one after the other: each that does not say itself where it goes on goes on with the next one.
@@ -108,9 +111,12 @@ export type Steps = readonly (readonly [name: string, state: State])[];
  * @param next state after the last one. @default - the machine ends there
  */
 export function chain(steps: Steps, next?: string): States {
-  const entries = steps.map(([name, state], index): [string, State] => {
+  const entries = steps.flatMap(([name, state, aside = {}], index): [string, State][] => {
     const following = steps[index + 1]?.[0] ?? next;
-    return [name, leadsOn(state) ? state : { ...state, ...(following === undefined ? { End: true } : { Next: following }) }];
+    const onward: State = leadsOn(state)
+      ? state
+      : { ...state, ...(following === undefined ? { End: true } : { Next: following }) };
+    return [[name, onward], ...Object.entries(aside)];
   });
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
 import { chain, longestTimeout, type MapState, type StateMachine, type States, type Steps } from "./asl";
+import { repeatedJob } from "./attempts";
 import type { MachineContext } from "./context";
-import { longestSeconds, type StepJob, stepJob } from "./job";
+import { longestSeconds, type StepJob } from "./job";
 import { oneAtATime, startOfRun } from "./run";
 
 /** The instances of one work: a job each, all at the same time. */
@@ -12,7 +13,7 @@ export function shards(
   context: MachineContext,
   environment: Readonly<Record<string, string>> = {},
 ): MapState {
-  const job = stepJob(step, spec, context, {
+  const job = repeatedJob(name, step, spec, context, {
     environment: { ...environment, "CYCLOPS_SHARD.$": `States.Format('{}/${count}', $.shard)` },
     suffix: { format: "{}", path: "$.shard" },
   });
@@ -21,7 +22,7 @@ export function shards(
     ItemsPath: "$.shards",
     ItemSelector: { "run.$": "$.run", "shard.$": "$$.Map.Item.Value" },
     MaxConcurrency: count,
-    ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: name, States: { [name]: { ...job, End: true } } },
+    ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: name, States: chain([job]) },
     ResultPath: null,
   };
 }
@@ -32,7 +33,7 @@ export const numberShards = (count: number): Steps => [
     "NumberShards",
     {
       Type: "Pass",
-      Parameters: { run: { "id.$": "$.run.id", "token.$": "$.run.token" }, "shards.$": `States.ArrayRange(0, ${count - 1}, 1)` },
+      Parameters: { "run.$": "$.run", "shards.$": `States.ArrayRange(0, ${count - 1}, 1)` },
     },
   ],
 ];
@@ -44,7 +45,7 @@ export function batchMachine(context: MachineContext): StateMachine {
   const work: Steps =
     batch.instances > 1
       ? [...numberShards(batch.instances), ["Shards", shards("Batch", "batch", batch, batch.instances, context)]]
-      : [["Batch", stepJob("batch", batch, context)]];
+      : [repeatedJob("Batch", "batch", batch, context)];
   return machine(`Batch inference of ${context.model}`, work, longestSeconds("batch", batch, context), context);
 }
 

@@ -1,7 +1,8 @@
 import { durationSeconds } from "@cyclops/core";
 import { chain, integration, longestTimeout, type StateMachine, type Steps } from "./asl";
+import { repeatedJob } from "./attempts";
 import type { MachineContext } from "./context";
-import { longestSeconds, stepJob } from "./job";
+import { firstAttempt, longestSeconds } from "./job";
 import { rolloutSteps, watchedSeconds } from "./rollout";
 import { askAgain, oneAtATime } from "./run";
 
@@ -33,7 +34,9 @@ export function deployMachine(context: MachineContext): StateMachine {
   const steps: Steps =
     custom || !spec.endpoint || !endpoint
       ? [
-          ["Deploy", stepJob("deploy", deploy, context, { environment: custom ? {} : { CYCLOPS_ROLLOUT_OUTCOME: "promoted" } })],
+          repeatedJob("Deploy", "deploy", deploy, context, {
+            environment: custom ? {} : { CYCLOPS_ROLLOUT_OUTCOME: "promoted" },
+          }),
           ["Deployed", { Type: "Succeed" }],
         ]
       : rolloutSteps(context, spec.endpoint, endpoint);
@@ -86,6 +89,7 @@ export function deployMachine(context: MachineContext): StateMachine {
           Parameters: {
             "id.$": "$.registered.run",
             "token.$": "States.Format('{}{}', States.ArrayGetItem($.uuid, 0), States.ArrayGetItem($.uuid, 1))",
+            attempt: firstAttempt,
           },
           ResultPath: "$.run",
         },

@@ -1,4 +1,4 @@
-import { ArgumentError, durationSeconds, type ResolvedStepSpec, workloadOf } from "@cyclops/core";
+import { ArgumentError, durationSeconds, pausedSeconds, type ResolvedStepSpec, retryPauses, workloadOf } from "@cyclops/core";
 import { jobVolumeGib } from "../defaults";
 import { integration, longestTimeout, type Retrier, type TaskState, type Template } from "./asl";
 import type { MachineContext } from "./context";
@@ -21,9 +21,10 @@ export interface JobOptions {
 export const runPath = "$.run.id";
 /** Path of the token that makes names of this execution's jobs unique. */
 const tokenPath = "$.run.token";
+/** Number of the attempt that the next job is, from 0 on; every run begins with `firstAttempt`. */
+export const attemptPath = "$.run.attempt";
+export const firstAttempt = { number: 0 } as const;
 
-/** Pause before the second attempt; each further one is twice as long. */
-const firstPauseSeconds = 10;
 /** A job waits for its instance and its image before its own time begins. */
 const startSeconds = 1800;
 /** Values of environment variables. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProcessingJob.html */
@@ -49,7 +50,7 @@ function processingJob(step: string, spec: StepJob, context: MachineContext, opt
     Type: "Task",
     Resource: integration(binding, "sagemaker:createProcessingJob.sync"),
     Parameters: {
-      "ProcessingJobName.$": jobName(step, context, options),
+      "ProcessingJobName.$": jobName(step, spec, context, options),
       AppSpecification: { ImageUri: imageOf(spec, context), ContainerEntrypoint: commandOf(step, spec) },
       Environment: environmentOf(step, spec, context, options, "processing"),
       ProcessingResources: {
@@ -70,7 +71,6 @@ function processingJob(step: string, spec: StepJob, context: MachineContext, opt
     },
     ResultPath: null,
     TimeoutSeconds: Math.min(jobSeconds(spec) + startSeconds, longestTimeout),
-    ...retryOf(spec),
   };
 }
 
@@ -83,7 +83,7 @@ function trainingJob(step: string, spec: StepJob, context: MachineContext, optio
     Type: "Task",
     Resource: integration(binding, "sagemaker:createTrainingJob.sync"),
     Parameters: {
-      "TrainingJobName.$": jobName(step, context, options),
+      "TrainingJobName.$": jobName(step, spec, context, options),
       AlgorithmSpecification: {
         TrainingImage: imageOf(spec, context),
         TrainingInputMode: "File",
@@ -120,7 +120,6 @@ function trainingJob(step: string, spec: StepJob, context: MachineContext, optio
     },
     ResultPath: null,
     TimeoutSeconds: Math.min((spec.spot ? spotWait(spec) : jobSeconds(spec)) + startSeconds, longestTimeout),
-    ...retryOf(spec),
   };
 }
 
@@ -132,28 +131,30 @@ const jobSeconds = ({ timeout }: StepJob): number => Math.min(durationSeconds(ti
 /** Seconds that a step takes at most, with all its attempts and the pauses between them. */
 export function longestSeconds(step: string, spec: StepJob, context: MachineContext): number {
   const { TimeoutSeconds = 0 } = stepJob(step, spec, context);
-  return TimeoutSeconds * (spec.retries + 1) + firstPauseSeconds * (2 ** spec.retries - 1);
+  return TimeoutSeconds * (spec.retries + 1) + pausedSeconds(spec.retries);
 }
 
-/** Repetitions of a failed attempt. A timeout is no `States.TaskFailed`: it is named besides. */
+/** Repetitions of a failed attempt, whatever failed. A timeout is no `States.TaskFailed`: it is named besides. */
 export function retryOf({ retries }: Pick<StepJob, "retries">): { Retry?: readonly Retrier[] } {
   if (retries === 0) return {};
   return {
     Retry: [
       {
         ErrorEquals: ["States.TaskFailed", "States.Timeout"],
-        IntervalSeconds: firstPauseSeconds,
+        IntervalSeconds: retryPauses.firstSeconds,
         MaxAttempts: retries,
-        BackoffRate: 2,
+        BackoffRate: retryPauses.factor,
+        MaxDelaySeconds: retryPauses.longestSeconds,
       },
     ],
   };
 }
 
 /** Name of a job: names are used once in an account, so it has the execution's token and the attempt's number in it. */
-function jobName(step: string, { jobPrefix }: MachineContext, { suffix }: JobOptions): string {
+function jobName(step: string, { command }: StepJob, { jobPrefix }: MachineContext, { suffix }: JobOptions): string {
   const end = suffix ? `-${suffix.format}` : "";
-  const values = [tokenPath, "$$.State.RetryCount", ...(suffix?.path === undefined ? [] : [suffix.path])];
+  const attempt = command === undefined ? `${attemptPath}.number` : "$$.State.RetryCount";
+  const values = [tokenPath, attempt, ...(suffix?.path === undefined ? [] : [suffix.path])];
   return `States.Format('${jobPrefix}-${step}-{}-{}${end}', ${values.join(", ")})`;
 }
 

@@ -1,9 +1,10 @@
 import { kpiNamespace } from "../defaults";
 import type { StateMachine, Steps } from "./asl";
+import { repeatedJob } from "./attempts";
 import { machine, numberShards, shards } from "./batch-machine";
 import type { MachineContext } from "./context";
 import { endpointInstance, vCpusOf } from "./instances";
-import { longestSeconds, type StepJob, stepJob } from "./job";
+import { longestSeconds, type StepJob } from "./job";
 
 /** A report reads a window of rows and computes: a small instance for some minutes, tried again where it was lost. */
 const reporting: StepJob = { size: "S", spot: false, retries: 2, timeout: "1h" };
@@ -23,20 +24,23 @@ export function monitorMachine(context: MachineContext): StateMachine {
   if (!monitoring) throw new Error(`${context.model} has no monitoring`);
   const count = monitoring.instances;
   const environment = environmentOf(context);
-  const stage = (name: string, CYCLOPS_MONITOR_STAGE: string) =>
-    stepJob("monitor", reporting, context, { environment: { ...environment, CYCLOPS_MONITOR_STAGE }, suffix: { format: name } });
+  const stage = (state: string, name: string) =>
+    repeatedJob(state, "monitor", reporting, context, {
+      environment: { ...environment, CYCLOPS_MONITOR_STAGE: name },
+      suffix: { format: name },
+    });
   const work: Steps =
     count > 1
       ? [
-          ["Plan", stage("plan", "plan")],
+          stage("Plan", "plan"),
           ...numberShards(count),
           [
             "Profiles",
             shards("Profile", "monitor", reporting, count, context, { ...environment, CYCLOPS_MONITOR_STAGE: "profile" }),
           ],
-          ["Merge", stage("merge", "merge")],
+          stage("Merge", "merge"),
         ]
-      : [["Monitor", stepJob("monitor", reporting, context, { environment })]];
+      : [repeatedJob("Monitor", "monitor", reporting, context, { environment })];
   const seconds = longestSeconds("monitor", reporting, context) * (count > 1 ? 3 : 1);
   return machine(`KPI monitor of ${context.model}`, work, seconds, context);
 }

@@ -1,4 +1,5 @@
 import { type ChoiceRule, integration, type Steps, type Template } from "./asl";
+import { repeatedJob } from "./attempts";
 import type { EndpointNames, MachineContext } from "./context";
 import { updateSeconds } from "./deploy-machine";
 import { newPath, previousPath } from "./endpoint-config";
@@ -235,7 +236,7 @@ export function ends(context: MachineContext, names: EndpointNames, shadow: bool
   const shadowConfig = (state: string, next: string): Steps =>
     shadow ? remove(state, "EndpointConfig", newPath, next, "{}-shadow") : [];
   return [
-    ["Promote", stepJob("deploy", record, context, { environment: { CYCLOPS_ROLLOUT_OUTCOME: "promoted" } })],
+    repeatedJob("Promote", "deploy", record, context, { environment: { CYCLOPS_ROLLOUT_OUTCOME: "promoted" } }),
     [
       "HadVersion",
       {

@@ -1,5 +1,6 @@
 import { integration, type Steps } from "./asl";
 import type { MachineContext } from "./context";
+import { firstAttempt } from "./job";
 
 /**
  * Beginning of every machine: the run's id, and the token in the names of its jobs. The input of the execution is left behind: schedules,
@@ -23,6 +24,7 @@ export const startOfRun: Steps = [
         run: {
           "id.$": "$.id",
           "token.$": "States.Format('{}{}', States.ArrayGetItem($.uuid, 0), States.ArrayGetItem($.uuid, 1))",
+          attempt: firstAttempt,
         },
       },
     },

@@ -1,8 +1,9 @@
 import { durationSeconds, type ResolvedTrainingSpec, type TrainingStep, trainingSteps } from "@cyclops/core";
 import { chain, type FailState, integration, longestTimeout, type StateMachine, type Steps } from "./asl";
+import { repeatedJob } from "./attempts";
 import type { MachineContext } from "./context";
 import { deploySeconds } from "./deploy-machine";
-import { longestSeconds, retryOf, runPath, stepJob } from "./job";
+import { longestSeconds, retryOf, runPath } from "./job";
 import { createPackage } from "./model-package";
 import { bucketOf } from "./place";
 import { askAgain, oneAtATime, startOfRun } from "./run";
@@ -34,7 +35,7 @@ const stateName = (step: string): string => `${step.charAt(0).toUpperCase()}${st
 export function trainingMachine(context: MachineContext): StateMachine {
   const { training } = context.spec;
   const jobs: Steps = jobSteps(training).flatMap((step): Steps => {
-    const job: Steps = [[stateName(step), stepJob(step, training.steps[step], context)]];
+    const job: Steps = [repeatedJob(stateName(step), step, training.steps[step], context)];
     if (step === "evaluate" && !isCustom(training.steps.gate)) return [...job, ...gate(context)];
     return job;
   });

@@ -144,8 +144,10 @@ export class Account {
     const ending = await (this.options.job?.(step, parameters, attempt) ?? runJob(command, environment, this.options.folder));
     this.jobs.push({ name, kind, step, parameters, ending });
     if (ending.code === 0) return { [nameField]: name };
-    const reason = `AlgorithmError: , exit code: ${ending.code}: ${ending.words}`;
-    throw new ServiceError("States.TaskFailed", JSON.stringify({ [nameField]: name, FailureReason: reason }));
+    const { code, left } = ending;
+    const reason = `AlgorithmError: ${kind === "training" ? (left ?? "") : ""}, exit code: ${code}`;
+    const message = kind === "processing" && left !== undefined ? { ExitMessage: left } : {};
+    throw new ServiceError("States.TaskFailed", JSON.stringify({ [nameField]: name, ...message, FailureReason: reason }));
   }
 
   #getObject({ Bucket, Key }: Fields): unknown {

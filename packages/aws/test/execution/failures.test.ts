@@ -9,7 +9,8 @@ import { execute, type Run } from "./interpreter";
 import { makeWorkspace, type Workspace } from "./workspace";
 
 const done = { code: 0, words: "" };
-const failed = { code: 1, words: "error: it cannot be done" };
+const failed = { code: 75, words: "error: nobody answers", left: "[may pass] nobody answers" };
+const refused = { code: 1, words: "error: it cannot be done", left: "[final] it cannot be done" };
 const { gate } = fullModel.training;
 const open: Workspace[] = [];
 
@@ -45,7 +46,7 @@ describe("a step that fails", () => {
     const workspace = workspaceOf(undefined, (step) => (step === "curate" ? failed : done));
     const execution = await run(workspace, "training");
     expect(execution).toMatchObject({ status: "FAILED", error: "States.TaskFailed" });
-    expect(execution.cause).toMatch(/exit code: 1: error: it cannot be done/);
+    expect(execution.cause).toMatch(/\[may pass\] nobody answers/);
     const names = workspace.account.jobs.filter(({ step }) => step === "curate").map(({ name }) => name);
     expect(names.map((name) => name.replace(/^.*-(?=\d+$)/, ""))).toEqual(["0", "1", "2"]);
     expect(execution.path).not.toContain("Preprocess");
@@ -57,13 +58,48 @@ describe("a step that fails", () => {
     expect(workspace.account.jobs.filter(({ step }) => step === "train")).toHaveLength(2);
   });
 
+  it.each(["curate", "train"])("is not tried again where %s says that it is final", async (step) => {
+    const workspace = workspaceOf(undefined, (name) => (name === step ? refused : done));
+    const execution = await run(workspace, "training");
+    expect(execution).toMatchObject({ status: "FAILED", error: "States.TaskFailed" });
+    expect(execution.cause).toContain("[final] it cannot be done");
+    expect(workspace.account.jobs.filter((job) => job.step === step)).toHaveLength(1);
+  });
+
+  it("is tried again whatever it leaves behind, where the command is the user's", async () => {
+    const steps = { curate: { command: ["./curate", "curate"] } };
+    const workspace = workspaceOf(modelWith({ training: { gate, steps } }), (step) => (step === "curate" ? refused : done));
+    expect(await run(workspace, "training")).toMatchObject({ status: "FAILED", error: "States.TaskFailed" });
+    const jobs = workspace.account.jobs.filter(({ step }) => step === "curate");
+    expect(jobs.map(({ name }) => name.replace(/^.*-(?=\d+$)/, ""))).toEqual(["0", "1", "2"]);
+  });
+
+  it("leaves the next step all of its attempts", async () => {
+    const failing = (step: string, _parameters: unknown, attempt: number) =>
+      (step === "ingest" || step === "curate") && attempt < 2 ? failed : done;
+    const workspace = workspaceOf(undefined, failing);
+    expect(await run(workspace, "training")).toMatchObject({ status: "SUCCEEDED" });
+    expect(workspace.account.jobs.filter(({ step }) => step === "curate")).toHaveLength(3);
+  });
+
+  it("waits longer before each attempt", () => {
+    const machine = machineOf(
+      "training",
+      workspaceOf(modelWith({ training: { gate, steps: { curate: { retries: 6 } } } })).context,
+    );
+    expect(machine.States.CurateAgain).toMatchObject({
+      Parameters: { "pause.$": "States.ArrayGetItem(States.Array(60, 120, 240, 480, 600, 600), $.run.attempt.number)" },
+    });
+    expect(machine.States.CuratePause).toEqual({ Type: "Wait", SecondsPath: "$.run.attempt.pause", Next: "Curate" });
+  });
+
   it("is the runtime's own where there are no raw files", async () => {
     const workspace = makeWorkspace(modelWith({ data: { path: "raw/none/", target: "Churn", positive: "Yes" } }));
     open.push(workspace);
     const execution = await run(workspace, "training");
     expect(execution).toMatchObject({ status: "FAILED", error: "States.TaskFailed" });
-    expect(execution.cause).toMatch(/exit code: 1: error: .*raw\/none/);
-    expect(workspace.account.jobs).toHaveLength(3);
+    expect(execution.cause).toMatch(/"\[final\] no raw files: .*raw\/none/);
+    expect(workspace.account.jobs).toHaveLength(1);
   }, 120_000);
 
   it("is tried again after a timeout too", async () => {

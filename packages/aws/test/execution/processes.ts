@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 
@@ -11,6 +12,8 @@ export interface Ending {
   readonly code: number;
   /** The last thing it said. */
   readonly words: string;
+  /** What it has left for the job's description. @default - nothing */
+  readonly left?: string;
 }
 
 /** A container's command here: the runtime's executable is the one of this repository. */
@@ -29,13 +32,16 @@ export async function runJob(
   environment: Readonly<Record<string, string>>,
   cwd: string,
 ): Promise<Ending> {
-  const child = start(command, environment, cwd);
+  // There is no /opt/ml here, in which the service looks.
+  const file = path.join(mkdtempSync(path.join(cwd, "output-")), "message");
+  const child = start(command, { CYCLOPS_LAST_WORDS: file, ...environment }, cwd);
   let words = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-4000);
   });
   const [code] = (await once(child, "close")) as [number | null];
-  return { code: code ?? 1, words: words.trim().split("\n").at(-1) ?? "" };
+  const left = existsSync(file) ? { left: readFileSync(file, "utf8") } : {};
+  return { code: code ?? 1, words: words.trim().split("\n").at(-1) ?? "", ...left };
 }
 
 /** A replica of an endpoint: the scorer in a process of its own. */

@@ -12,7 +12,7 @@ export interface Call {
 
 /** The values that states of the machines leave to each other, as they are in a real execution. */
 const sampleInput = {
-  run: { id: "0b9b3c1e-2a7f-4c9c-9d53-0d2a7b1f5e11", token: "1f0c2a9b44d1" },
+  run: { id: "0b9b3c1e-2a7f-4c9c-9d53-0d2a7b1f5e11", token: "1f0c2a9b44d1", attempt: { number: 2 } },
   uuid: ["1f0c2a9b", "44d1", "4444", "8888", "121212121212"],
   package: { arn: "arn:aws:sagemaker:eu-west-1:123456789012:model-package/churn-dev-churn/7" },
   modelPackageArn: "arn:aws:sagemaker:eu-west-1:123456789012:model-package/churn-dev-churn/7",

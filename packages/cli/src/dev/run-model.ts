@@ -291,8 +291,12 @@ export class ModelRunner {
   #mustHaveWorked(step: string, { code, lastWords }: Ending, progress: ProgressLine): void {
     if (code === 0) return;
     progress.failed();
+    const mayPass = code === exitCodes.mayPass;
+    const again = mayPass ? "\n  This command tries nothing again: start it once more." : "";
     throw new UserError(
-      `The step ${step} of ${this.document.model} failed with exit code ${code}: ${lastWords || "it said nothing."}\n  Log: ${this.#log(step)}`,
+      `The step ${step} of ${this.document.model} failed with exit code ${code}: ${lastWords || "it said nothing."}${again}\n  Log: ${this.#log(step)}`,
+      undefined,
+      mayPass ? exitCodes.mayPass : exitCodes.problem,
     );
   }
 

@@ -1,4 +1,4 @@
-import { durationSeconds, type ResolvedStepSpec, workloadOf } from "@cyclops/core";
+import { durationSeconds, finalExitCodes, pausedSeconds, type ResolvedStepSpec, retryPauses, workloadOf } from "@cyclops/core";
 import type { ClusterArgs, PlatformBinding } from "../args";
 import { imageUsers } from "../defaults";
 import { storageUserOf } from "./credentials";
@@ -43,10 +43,6 @@ export type Fan =
 export type StepPod = Pick<ResolvedStepSpec, "size" | "spot" | "retries" | "timeout"> &
   Partial<Pick<ResolvedStepSpec, "gpu" | "image" | "command" | "environment">>;
 
-/** Exit codes that say that the input is wrong or the version is refused: trying again gives the same answer. */
-const finalExitCodes = "[1, 2, 3, 4]";
-/** Pause before the second attempt; each further one is twice as long. */
-const firstPauseSeconds = 10;
 /** Port on which instance 0 of a distributed training waits; the default of torchrun. */
 const rendezvousPort = 29_500;
 
@@ -99,15 +95,17 @@ export function stepTemplate(step: string, spec: StepPod, context: PipelineConte
 
 function retryStrategy({ retries, command }: StepPod) {
   // No `maxDuration`: Argo counts it from the start of the first attempt, and stops a later one that is still running.
-  const backoff = { duration: `${firstPauseSeconds}s`, factor: 2 };
+  const { firstSeconds, factor, longestSeconds: cap } = retryPauses;
+  const backoff = { duration: `${firstSeconds}s`, factor, cap: `${cap}s` };
   // A command of the user's has exit codes of its own, of which nothing is known.
-  const expression = command === undefined ? { expression: `asInt(lastRetry.exitCode) not in ${finalExitCodes}` } : {};
+  const expression =
+    command === undefined ? { expression: `asInt(lastRetry.exitCode) not in [${finalExitCodes.join(", ")}]` } : {};
   return { limit: String(retries), retryPolicy: "Always", backoff, ...expression };
 }
 
 /** Seconds that a step takes at most, with all its attempts and the pauses between them. */
 export function longestSeconds({ retries, timeout }: Pick<StepPod, "retries" | "timeout">): number {
-  return durationSeconds(timeout) * (retries + 1) + firstPauseSeconds * (2 ** retries - 1);
+  return durationSeconds(timeout) * (retries + 1) + pausedSeconds(retries);
 }
 
 // Without the workflow's name, which may leave no room below the 63 characters of a host name: one training of a model runs at a time.

@@ -157,14 +157,14 @@ describe("a failed step", () => {
       limit: "2",
       retryPolicy: "Always",
       // A limit of the whole duration would stop a second attempt that is still running.
-      backoff: { duration: "10s", factor: 2 },
+      backoff: { duration: "60s", factor: 2, cap: "600s" },
       expression: "asInt(lastRetry.exitCode) not in [1, 2, 3, 4]",
     });
   });
 
   it("is repeated whatever its exit code, where the command is the user's", () => {
     const { retryStrategy } = stepOf(templateOf({ steps: { train: { command: ["./train"], retries: 5 } } }), "train");
-    expect(retryStrategy).toEqual({ limit: "5", retryPolicy: "Always", backoff: { duration: "10s", factor: 2 } });
+    expect(retryStrategy).toEqual({ limit: "5", retryPolicy: "Always", backoff: { duration: "60s", factor: 2, cap: "600s" } });
   });
 
   it("is final for gate and deploy", () => {
@@ -174,7 +174,7 @@ describe("a failed step", () => {
 
   it("leaves time for all attempts and the pauses between them", () => {
     // Six steps of three attempts of an hour with pauses of 10 s and 20 s; gate and deploy once.
-    expect(templateOf().activeDeadlineSeconds).toBe(6 * (3 * 3600 + 30) + 2 * 3600);
+    expect(templateOf().activeDeadlineSeconds).toBe(6 * (3 * 3600 + 180) + 2 * 3600);
   });
 });
 

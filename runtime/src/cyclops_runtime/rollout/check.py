@@ -12,6 +12,7 @@ import orjson
 import pandas
 
 from cyclops_runtime.document import ModelDocument
+from cyclops_runtime.failures import may_pass
 from cyclops_runtime.prediction import fit_to_signature, model_metadata
 from cyclops_runtime.rollout.timing import Failed, NotNow
 from cyclops_runtime.serving.outputs import to_outputs, to_predictions
@@ -43,6 +44,8 @@ def make_sample(document: ModelDocument, registry: Registry, store: ZoneStore, r
             fitted = fitted.drop(columns=[c for c in (data.target, data.id, data.timestamp, *data.drop) if c in fitted.columns])
         expected = to_predictions(to_outputs(model.predict(fitted.copy()), len(fitted), model_metadata(model)))
     except Exception as error:  # whatever the model raises: it is not fit to be served
+        if may_pass(error):
+            raise  # the store's or the registry's failure condemns no version
         raise Failed(
             f"version {version} cannot be loaded or cannot predict its own held-out rows: {type(error).__name__}: {error}"
         ) from error

@@ -7,6 +7,7 @@ import pandas
 
 from cyclops_runtime.caching import StepPlan
 from cyclops_runtime.document import GateSpec, ModelDocument
+from cyclops_runtime.failures import may_pass
 from cyclops_runtime.frames import label_text
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.metrics import classification_metrics, is_better_or_equal, regression_metrics
@@ -106,6 +107,8 @@ def _measure_champion(document: ModelDocument, rows: pandas.DataFrame, preproces
         output = model.predict(fit_to_signature(model, rows))
         return {"version": version, "metrics": measure(model, output, rows, preprocess, document.spec.task)}
     except Exception as error:  # a champion of older columns or libraries must not stop its successor
+        if may_pass(error):
+            raise  # one that cannot be fetched for a minute must not count as one that cannot be measured
         reason = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
         log.warning("champion-not-measured", version=version, reason=reason)
         return {"version": version, "error": reason}
