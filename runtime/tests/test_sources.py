@@ -1,6 +1,7 @@
 """Fetching raw files: the three kinds of source, and secrets that stay out of logs."""
 
 import http.server
+import os
 import sqlite3
 import threading
 
@@ -47,6 +48,53 @@ def test_object_sources_are_mirrored_once(document, tmp_path):
     first = ingest.run(source, "one")
     assert [file["path"] for file in first["files"]] == ["raw/t/a.csv", "raw/t/deep/b.csv"]
     assert ingest.run(source, "two") == first
+
+
+def age_of_raw_files(folder):
+    """Makes all raw files old, and answers a function that names those that were written since."""
+    files = [file for file in (folder / "raw/t").rglob("*") if file.is_file()]
+    for file in files:
+        os.utime(file, (1e9, 1e9))
+    return lambda: sorted(file.name for file in (folder / "raw/t").rglob("*") if file.is_file() and file.stat().st_mtime != 1e9)
+
+
+def test_object_sources_leave_unchanged_files_alone(document, tmp_path):
+    (tmp_path / "drop").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / f"drop/{name}.csv").write_text("x,y\n1,1\n")
+    source = document({"kind": "object", "uri": (tmp_path / "drop").as_uri()})
+    ingest.run(source, "one")
+    written = age_of_raw_files(tmp_path)
+    (tmp_path / "drop/b.csv").write_text("x,y\n2,0\n")  # as many bytes as before
+    (tmp_path / "drop/c.csv").write_text("x,y\n1,1\n2,0\n")
+    (tmp_path / "drop/d.csv").write_text("x,y\n3,1\n")
+    second = ingest.run(source, "two")
+    assert written() == ["b.csv", "c.csv", "d.csv"]
+    assert [file["size"] for file in second["files"]] == [8, 8, 12, 8]
+    assert (tmp_path / "raw/t/b.csv").read_text() == "x,y\n2,0\n"
+
+
+def test_other_sources_leave_unchanged_files_alone(document, server, secrets, tmp_path):
+    secrets("web", token=TOKEN)
+    web = document({"kind": "http", "url": f"{server}/rows.csv", "secret": "web"})
+    database = tmp_path / "source.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE rows (x INT, y INT)")
+        connection.execute("INSERT INTO rows VALUES (1, 1)")
+    secrets("db", url=f"sqlite:///{database}")
+    formats = ("csv", "jsonl", "parquet")
+    sources = [web, *(document({"kind": "sql", "secret": "db", "query": "SELECT * FROM rows ORDER BY x"}, f) for f in formats)]
+    for source in sources:
+        ingest.run(source, "one")
+    written = age_of_raw_files(tmp_path)
+    for source in sources:
+        ingest.run(source, "two")
+    assert written() == []
+    with sqlite3.connect(database) as connection:
+        connection.execute("INSERT INTO rows VALUES (2, 0)")
+    for source in sources:
+        ingest.run(source, "three")
+    assert written() == [f"query.{f}" for f in formats]
 
 
 def test_an_object_source_without_files(document, tmp_path):

@@ -41,7 +41,7 @@ _AZURE_KEYS = {
 
 
 def fetch(source: ObjectSource | HttpSource | SqlSource, data: DataSpec, store: ZoneStore) -> int:
-    """Copies what the source has below `data.path`; returns the number of files written."""
+    """Copies what the source has below `data.path`; returns the number of files. One that has not changed keeps its time."""
     if isinstance(source, ObjectSource):
         return _fetch_objects(source, data, store)
     if isinstance(source, HttpSource):
@@ -76,7 +76,7 @@ def _fetch_objects(source: ObjectSource, data: DataSpec, store: ZoneStore) -> in
     try:
         filesystem, files = _objects(source)
         for full, (name, _) in files.items():
-            with filesystem.open(full, "rb") as reader, store.open(_target(data, name), "wb") as writer:
+            with filesystem.open(full, "rb") as reader, store.open_to_mirror(_target(data, name)) as writer:
                 _pump(reader, writer)
     except Exception as error:  # every storage library has its own errors
         raise InputError(f"source {source.uri}: cannot be read: {redact(str(error))}") from error
@@ -139,7 +139,7 @@ def _fetch_http(source: HttpSource, data: DataSpec, store: ZoneStore) -> int:
         # The time limit is for silence, not for the whole download.
         with httpx.stream("GET", source.url, headers=headers, follow_redirects=True, timeout=60) as answer:
             answer.raise_for_status()
-            with store.open(target, "wb") as writer:
+            with store.open_to_mirror(target) as writer:
                 for piece in answer.iter_bytes(_PIECE_BYTES):
                     writer.write(piece)
     except httpx.HTTPStatusError as error:
@@ -224,7 +224,7 @@ def _fetch_sql(source: SqlSource, data: DataSpec, store: ZoneStore) -> int:
             answer = connection.execution_options(stream_results=True).execute(sqlalchemy.text(_escape(statement)))
             columns = list(answer.keys())
             batches = iter(lambda: answer.fetchmany(_FETCH_ROWS), [])
-            with store.open(_target(data, f"query.{data.format}"), "wb") as writer:
+            with store.open_to_mirror(_target(data, f"query.{data.format}")) as writer:
                 _WRITERS[data.format](writer, columns, batches)
     except sqlalchemy.exc.SQLAlchemyError as error:
         reason = redact(" ".join(str(getattr(error, "orig", None) or error).split()))

@@ -1,6 +1,7 @@
 """Whole reports: real registry and models, files in local zones, a running scorer, a stand-in for the Pushgateway."""
 
 import json
+import os
 import threading
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -143,12 +144,28 @@ def test_without_captured_rows_the_newest_curated_ones_are_taken(tmp_path, name,
     assert report["window"]["source"] == "curated"
     assert found["constraint_violation_rate"]["value"] == pytest.approx(20 / 320)
     assert found["constraint_violation_rate"]["status"] == "critical"
-    assert 0 <= found["data_freshness"]["value"] < 600
-    assert found["data_freshness"]["warn"] == 7 * 86400
     assert found["prediction_drift"]["n"] == 300
     assert found["model_quality"]["value"] == 0.9
     assert found["model_quality"]["reason"] == "of held-out rows: monitoring.labels is not given"
     assert found["quality_degradation"]["status"] == "no-data"
+
+
+def test_freshness_is_the_age_of_the_newest_raw_file(tmp_path, name, saved, champion):
+    document = support.make_document(tmp_path, name, monitoring={}, serving=False)
+    curated(tmp_path, support.people(300, 41))  # today, of whatever age the raw files are
+    now = datetime.now(timezone.utc)
+    _, found = report_of(document, now=now)
+    assert found["data_freshness"]["value"] is None
+    assert found["data_freshness"]["reason"] == "no raw files below raw/churn/"
+    for days, file in ((30, "old.csv"), (8, "deep/new.csv"), (9, "other.csv")):
+        place = tmp_path / "raw/churn" / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("age\n1\n")
+        moment = (now - timedelta(days=days)).timestamp()
+        os.utime(place, (moment, moment))
+    _, found = report_of(document, now=now)
+    assert found["data_freshness"]["value"] == pytest.approx(8 * 86400, abs=1e-3)
+    assert (found["data_freshness"]["warn"], found["data_freshness"]["status"]) == (7 * 86400, "warn")
 
 
 def test_constraints_of_captured_rows(tmp_path, name, saved, champion):

@@ -111,8 +111,8 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     critical: null,
     minSamples: 0,
     cooldown: "6h",
-    description: "Age of the newest curated data. Alerts after one and two training intervals.",
-    formula: "now - time of the newest curated data",
+    description: "Age of the newest raw file. Alerts after one and two training intervals.",
+    formula: "now - time of the newest raw file",
     reference: null,
     // Without a schedule nobody promised new data: a month is when somebody should decide whether that is meant.
     fallback: { kind: "value", warn: 30 * 86_400 },

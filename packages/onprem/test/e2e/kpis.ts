@@ -322,7 +322,7 @@ async function independentKpis(
   labels: Record<string, string>,
 ): Promise<Record<string, number>> {
   const { data, monitoring } = parse(readFileSync(path.join(example, "mlops.yaml"), "utf8")).models.churn;
-  const curatedData = (await withStore(newestCurated, [at])).trim();
+  const newestFile = (await withStore(newestRaw, [at, data.path.replace("raw/", "")])).trim();
   return withTracking("reader", async (user) => {
     const keys = await secret("churn-platform-storage-key-administrator", namespace);
     const env = { ...user, ...keys, AWS_DEFAULT_REGION: "us-east-1" };
@@ -334,7 +334,7 @@ async function independentKpis(
       labels,
       objectStore: await addressOf("churn-platform-storage-service"),
       trainData: tags["cyclops.train-data"],
-      curatedData,
+      newestFile,
       registeredModel: "churn-dev-churn",
       schema: data.schema,
       target: data.target,
@@ -376,11 +376,10 @@ while rows < wanted:
     rows = sum(pyarrow.parquet.read_metadata(file).num_rows for file in files)
 `;
 
-// Of the time of the report: a training that has been started since writes anew.
-const newestCurated = `
+const newestRaw = `
 import boto3, datetime, sys
 at = datetime.datetime.fromisoformat(sys.argv[1])
-pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="churn-dev-curated")
-files = [f for page in pages for f in page.get("Contents", []) if f["Key"].endswith("/data.parquet") and f["LastModified"] <= at]
-print("s3://churn-dev-curated/" + max(files, key=lambda f: f["LastModified"])["Key"])
+pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="churn-dev-raw", Prefix=sys.argv[2])
+files = [f for page in pages for f in page.get("Contents", []) if f["LastModified"] <= at]
+print("s3://churn-dev-raw/" + max(files, key=lambda f: f["LastModified"])["Key"])
 `;

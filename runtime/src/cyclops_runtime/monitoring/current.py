@@ -111,6 +111,12 @@ def newest_curated(document: ModelDocument, store: ZoneStore) -> CuratedRun | No
     return CuratedRun(run_id, written[run_id], counts.get("rowsRead"), counts.get("rowsSetAside"))
 
 
+def newest_raw(document: ModelDocument, store: ZoneStore) -> datetime | None:
+    """When the newest raw file was written, by the store's own time; None without a file, or where the store tells no times."""
+    times = [file.modified for file in store.list_files(document.spec.data.path) if file.modified is not None]
+    return max(times, default=None)
+
+
 def _modified(store: ZoneStore, path: str) -> datetime | None:
     uri = store.uri(path)
     filesystem, place = fsspec.core.url_to_fs(uri, **storage_options(uri))

@@ -197,9 +197,10 @@ class Monitor:
         return kpis.constraint_violation_rate(window.violating, window.rows, kpis.joined(reason, kpis.broken(window)))
 
     def _data_freshness(self) -> Measured:
-        if self._curated is None:
-            return nothing("no curated data yet")
-        age = max((self._now - self._curated.written).total_seconds(), 0.0)
+        newest = current.newest_raw(self._document, self._store)
+        if newest is None:
+            return nothing(f"no raw files below {self._document.spec.data.path}")
+        age = max((self._now - newest).total_seconds(), 0.0)
         reason = None if self._document.spec.training.schedule else "no training schedule to judge the age by"
         return Measured(age, 1, reason)
 

@@ -1,6 +1,7 @@
 """ingest: takes raw files over from the source, and lists the raw files of this run with sizes and checksums.
 
-The raw zone mirrors the source: a file of the same name is replaced, so that a repeated run adds nothing twice.
+The raw zone mirrors the source: a file of the same name is replaced, so that a repeated run adds nothing twice. One of the same
+content is left alone, so that its time says when data came last.
 """
 
 from typing import Any
