@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { cyclops, folderWith, installFakeProvider } from "./support";
 
 describe("init", () => {
@@ -26,12 +27,33 @@ describe("init", () => {
     expect((await cyclops(["validate", "--target", "onprem"], { cwd: folder })).code).toBe(0);
     const planned = await cyclops(["plan", "--target", "onprem"], { cwd: folder });
     expect([planned.code, planned.stderr]).toEqual([0, ""]);
+    expect(planned.stdout).not.toContain("Findings");
+  });
+
+  it("lets an `up` that was stopped go on, and `plan` tells of a project that does not", async () => {
+    const cwd = folderWith({});
+    await cyclops(["init", "shop", "--target", "onprem"], { cwd });
+    const folder = join(cwd, "shop");
+    const file = join(folder, "Pulumi.yaml");
+    const text = readFileSync(file, "utf8");
+    const recovery = "kubernetes:enablePatchForce:\n    value: true\n";
+    expect(parse(text).config).toEqual({
+      "kubernetes:upsertExistingObjects": { value: true },
+      "kubernetes:enablePatchForce": { value: true },
+    });
+    expect(text).toMatch(/# An `up` that was stopped .*\n {2}kubernetes:upsert.*\n.*\n {2}# The `up` that was stopped .*\n {2}kubernetes:enable/);
+
+    writeFileSync(file, text.replace(recovery, ""));
+    const { code, stdout } = await cyclops(["plan", "--target", "onprem"], { cwd: folder });
+    expect(stdout.match(/pulumi config set [^`]*/g)).toEqual(["pulumi config set kubernetes:enablePatchForce true"]);
+    expect(code).toBe(0);
   });
 
   it("writes a program for another target", async () => {
     const cwd = folderWith({});
     await cyclops(["init", ".", "--name", "shop", "--target", "gcp"], { cwd });
     expect(readFileSync(join(cwd, "index.ts"), "utf8")).toContain('from "@cyclops/gcp"');
+    expect(readFileSync(join(cwd, "Pulumi.yaml"), "utf8")).not.toContain("config:");
     installFakeProvider(cwd);
     expect((await cyclops(["plan", "--target", "gcp"], { cwd })).code).toBe(0);
   });

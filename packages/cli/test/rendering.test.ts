@@ -4,7 +4,7 @@ import { laptopLimits } from "../src/dev/limits";
 import { lastWords } from "../src/dev/processes";
 import { formatKpi, formatPrediction } from "../src/dev/report";
 import { escapeText, html } from "../src/html/markup";
-import { readConfiguration } from "../src/plan/files";
+import { stackConfiguration } from "../src/plan/files";
 import { showInputs } from "../src/plan/redact";
 import { renderTable } from "../src/terminal/table";
 import { folderWith, spec } from "./support";
@@ -82,18 +82,37 @@ describe("showInputs", () => {
   });
 });
 
-describe("readConfiguration", () => {
+describe("stackConfiguration", () => {
   it("hands values over as Pulumi does, encrypted ones hidden", () => {
     const folder = folderWith({
       "Pulumi.dev.yaml":
         "config:\n  a:text: x\n  a:number: 3\n  a:nested: {list: [1], key: {secure: v1:abc}}\n  a:secret: {secure: v1:abc}\n",
     });
-    expect(readConfiguration(`${folder}/Pulumi.dev.yaml`)).toEqual({
+    expect(stackConfiguration(`${folder}/mlops.yaml`, `${folder}/Pulumi.dev.yaml`)).toEqual({
       "a:text": "x",
       "a:number": "3",
       "a:nested": '{"list":[1],"key":"[secret]"}',
       "a:secret": "[secret]",
     });
+  });
+
+  it("puts the stack's over what the project beside it gives all stacks", () => {
+    const folder = folderWith({
+      "onprem/Pulumi.yaml":
+        "name: shop\nconfig:\n  short: own\n  a:both: {value: project}\n  a:given: {value: true}\n  region: {type: string, default: eu}\n  a:needed: {type: string}\n",
+      "onprem/Pulumi.dev.yaml": "config:\n  a:both: stack\n",
+    });
+    expect(stackConfiguration(`${folder}/mlops.yaml`, `${folder}/onprem/Pulumi.dev.yaml`)).toEqual({
+      "shop:short": "own",
+      "shop:region": "eu",
+      "a:given": "true",
+      "a:both": "stack",
+    });
+    expect(stackConfiguration(`${folder}/onprem/mlops.yaml`)).toMatchObject({ "a:both": "project" });
+  });
+
+  it("knows nothing of a spec without a project", () => {
+    expect(stackConfiguration(`${folderWith({})}/mlops.yaml`)).toBeUndefined();
   });
 });
 

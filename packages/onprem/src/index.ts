@@ -2,6 +2,7 @@ import { loadSpec, type ProviderPackage } from "@cyclops/core";
 import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
 import { Delivery } from "./delivery";
+import { recoveryOptions } from "./documents/recovery";
 import { ModelEndpoint } from "./endpoint";
 import { Identity } from "./identity";
 import { Model } from "./model";
@@ -17,6 +18,9 @@ import { Workbench } from "./workbench";
 
 /** The target of this package. */
 export const target = "onprem";
+
+/** A plan of a spec alone has no stack that could lack them. */
+export const planConfiguration = Object.fromEntries(recoveryOptions.map(({ key }) => [`kubernetes:${key}`, "true"]));
 
 export { loadSpec, parseStackSpec, SpecError, type StackSpec } from "@cyclops/core";
 export * from "./args";
@@ -43,6 +47,7 @@ void ({
   target,
   capabilities,
   loadSpec,
+  planConfiguration,
   MlopsStack,
   Platform,
   Model,

@@ -24,6 +24,7 @@ import { Identity } from "./identity";
 import type { ModelPartArgs } from "./model-args";
 import { Monitoring } from "./monitoring";
 import { Platform } from "./platform";
+import { warnOfRecovery } from "./recovery";
 import { TrainingPipeline } from "./training";
 
 interface Children {
@@ -57,6 +58,7 @@ export class Model extends OnpremComponent<Children> implements ModelOutputs {
     const context = contextOf(stack);
     const { namespace } = platform;
     super("Model", name, context, namespace, dependingOn(ready, opts));
+    warnOfRecovery(this);
     const identity = this.child("identity", Identity, {
       context,
       namespace,

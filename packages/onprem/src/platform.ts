@@ -22,6 +22,7 @@ import { namespaceName } from "./naming";
 import { Network } from "./network";
 import { Observability } from "./observability";
 import { Orchestration } from "./orchestration";
+import { warnOfRecovery } from "./recovery";
 import { Storage } from "./storage";
 import { Tracking } from "./tracking";
 import { Workbench } from "./workbench";
@@ -65,6 +66,7 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     const notifies = alertChannels(spec.alerts, args) !== undefined;
     const context = contextOf(spec);
     super("Platform", name, context, args.namespace ?? namespaceName(context), opts);
+    warnOfRecovery(this);
     const shared = this.makeNetwork(context, args, notifies);
     const storage = this.makeStorage(shared, args);
     const tracking = this.makeTracking(shared, args, storage);

@@ -13,7 +13,20 @@ const sdks: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   aws: { "@pulumi/aws": "^7.0.0" },
   gcp: { "@pulumi/gcp": "^9.0.0" },
   azure: { "@pulumi/azure-native": "^3.0.0" },
-  onprem: { "@pulumi/kubernetes": "^4.20.0" },
+  // The first with `upsertExistingObjects`.
+  onprem: { "@pulumi/kubernetes": "^4.29.0" },
+};
+
+/** What the provider of a target is to be told, for all stacks of a project. */
+const configuration: Partial<Record<Target, string>> = {
+  onprem: `config:
+  # An \`up\` that was stopped has made objects that the state does not know: the next one takes them over instead of failing because they exist.
+  kubernetes:upsertExistingObjects:
+    value: true
+  # The \`up\` that was stopped still owns their fields: the next one takes those over too, instead of failing with a conflict.
+  kubernetes:enablePatchForce:
+    value: true
+`,
 };
 
 /** The files of a new project by path. */
@@ -21,7 +34,7 @@ export function projectFiles(input: ProjectInput): Readonly<Record<string, strin
   return {
     "mlops.yaml": spec(input),
     "index.ts": program(input),
-    "Pulumi.yaml": `name: ${input.name}\ndescription: The MLOps stack ${input.name}, made by CyclOps.\nruntime: nodejs\n`,
+    "Pulumi.yaml": `name: ${input.name}\ndescription: The MLOps stack ${input.name}, made by CyclOps.\nruntime: nodejs\n${configuration[input.target] ?? ""}`,
     "package.json": manifest(input),
     "tsconfig.json": compilerOptions,
     ".gitignore": "node_modules/\n.cyclops/\n.pulumi/\n*.log\n.env\n",

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { codeOf, messageOf, UserError } from "../errors";
 
@@ -9,18 +10,56 @@ export function readBindings(file: string): Record<string, unknown> {
   return bindings;
 }
 
-/** Configuration of a stack as Pulumi hands it to a program: text by full key. Encrypted values stay hidden. @throws UserError */
-export function readConfiguration(file: string): Record<string, string> {
+const projectFile = "Pulumi.yaml";
+
+/**
+ * Configuration of a stack as Pulumi hands it to a program: that of its file, over that of the project beside it, or beside the spec.
+ *
+ * @returns undefined where neither is there: nothing is known of the stack
+ * @throws UserError
+ */
+export function stackConfiguration(specFile: string, configFile?: string): Record<string, string> | undefined {
+  const project = join(dirname(configFile ?? specFile), projectFile);
+  const hasProject = existsSync(project);
+  if (configFile === undefined && !hasProject) return undefined;
+  return {
+    ...(hasProject ? readProjectConfiguration(project) : {}),
+    ...(configFile === undefined ? {} : readConfiguration(configFile)),
+  };
+}
+
+/** Configuration that a project gives all its stacks. https://www.pulumi.com/docs/iac/concepts/config/#project-level-configuration */
+function readProjectConfiguration(file: string): Record<string, string> {
+  const { name, config = {} } = readMapping(file);
+  const given = entriesOf(file, config).flatMap(([key, value]): [string, unknown][] => {
+    const full = key.includes(":") ? key : `${String(name)}:${key}`;
+    if (!isMapping(value)) return [[full, value]];
+    // A declaration: the value that stacks have where they give none is `value`, or, with a type, `default`.
+    const { value: given = value.default } = value;
+    return given === undefined ? [] : [[full, given]];
+  });
+  return asText(given);
+}
+
+/** Values of a stack's file: text by full key. Encrypted values stay hidden. */
+function readConfiguration(file: string): Record<string, string> {
   const { config = {} } = readMapping(file);
+  return asText(entriesOf(file, config));
+}
+
+function entriesOf(file: string, config: unknown): [string, unknown][] {
   if (!isMapping(config))
     throw new UserError(`${file}: config is not a mapping.`, "Write `namespace:key: value` lines below it.");
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => {
+  return Object.entries(config);
+}
+
+const asText = (entries: readonly [string, unknown][]): Record<string, string> =>
+  Object.fromEntries(
+    entries.map(([key, value]) => {
       const plain = withoutSecrets(value);
       return [key, typeof plain === "string" ? plain : JSON.stringify(plain)];
     }),
   );
-}
 
 function readMapping(file: string): Record<string, unknown> {
   let content: unknown;

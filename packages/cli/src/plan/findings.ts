@@ -8,6 +8,10 @@ const largeProgram = 2000;
 export const impossibilities = (issues: readonly SpecIssue[]): Finding[] =>
   issues.map(({ path, message, fix }) => ({ severity: "error", where: path, message, ...(fix === undefined ? {} : { fix }) }));
 
+/** What the target's components warn of, as `pulumi up` shows it. */
+export const warningFindings = (warnings: readonly string[]): Finding[] =>
+  warnings.map((message) => ({ severity: "warning", where: "configuration", message }));
+
 /** A warning where the stack is too large for one program. */
 export function sizeFindings(resources: number, models: number): Finding[] {
   if (resources < largeProgram) return [];

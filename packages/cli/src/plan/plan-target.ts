@@ -1,7 +1,7 @@
 import { loadSpec, type ResolvedStackSpec, type Target, unsupportedFeatures } from "@cyclops/core";
 import { featureRows } from "./capabilities";
-import { readBindings, readConfiguration } from "./files";
-import { impossibilities, sizeFindings } from "./findings";
+import { readBindings, stackConfiguration } from "./files";
+import { impossibilities, sizeFindings, warningFindings } from "./findings";
 import { loadProvider, type Provider, requireBeside, TargetNotBuiltError } from "./providers";
 import { show, showInputs } from "./redact";
 import type { PlannedResource, TargetPlan } from "./report";
@@ -25,7 +25,7 @@ type Recorder = typeof import("@cyclops/core/plan");
  */
 export async function planTarget({ specFile, target, bindingsFile, configFile }: PlanRequest): Promise<TargetPlan> {
   const bindings = bindingsFile === undefined ? {} : readBindings(bindingsFile);
-  const configuration = configFile === undefined ? {} : readConfiguration(configFile);
+  const configuration = stackConfiguration(specFile, configFile);
   const spec = loadSpec(specFile);
   const empty = { target, resources: [], outputs: {}, features: [], findings: [] };
   let provider: Provider;
@@ -39,8 +39,10 @@ export async function planTarget({ specFile, target, bindingsFile, configFile }:
   const impossible = unsupportedFeatures(spec, provider.capabilities, target);
   if (impossible.length > 0) return { ...empty, status: "impossible", features, findings: impossibilities(impossible) };
 
-  requireBeside<typeof import("@pulumi/pulumi")>(target, specFile, "@pulumi/pulumi").runtime.setAllConfig(configuration);
-  const { resources, outputs } = await record(provider, spec, specFile, bindings);
+  requireBeside<typeof import("@pulumi/pulumi")>(target, specFile, "@pulumi/pulumi").runtime.setAllConfig({
+    ...(configuration ?? provider.planConfiguration),
+  });
+  const { resources, warnings, outputs } = await record(provider, spec, specFile, bindings);
   const own = resources.filter(({ component }) => !component).length;
   return {
     target,
@@ -48,7 +50,7 @@ export async function planTarget({ specFile, target, bindingsFile, configFile }:
     resources,
     outputs,
     features,
-    findings: sizeFindings(own, Object.keys(spec.models).length),
+    findings: [...warningFindings(warnings), ...sizeFindings(own, Object.keys(spec.models).length)],
   };
 }
 
@@ -73,5 +75,5 @@ async function record(provider: Provider, spec: ResolvedStackSpec, specFile: str
       protect,
     }),
   );
-  return { resources, outputs: show(recorded.outputs) as Record<string, unknown> };
+  return { resources, warnings: recorded.warnings, outputs: show(recorded.outputs) as Record<string, unknown> };
 }

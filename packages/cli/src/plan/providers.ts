@@ -5,7 +5,7 @@ import type { ProviderPackage, Target } from "@cyclops/core";
 import { codeOf, messageOf, UserError } from "../errors";
 
 /** What the CLI needs of a provider package. */
-export type Provider = Pick<ProviderPackage, "target" | "capabilities" | "MlopsStack" | "planCall">;
+export type Provider = Pick<ProviderPackage, "target" | "capabilities" | "MlopsStack" | "planCall" | "planConfiguration">;
 
 /** A provider package that is there, but declares nothing yet. */
 export class TargetNotBuiltError extends UserError {}
@@ -37,8 +37,8 @@ export function loadProvider(target: Target, specFile: string): Provider {
   if (!loaded.MlopsStack || !loaded.capabilities) {
     throw new TargetNotBuiltError(`The target ${target} does not exist yet: ${name} declares no MlopsStack.`);
   }
-  const { capabilities, MlopsStack, planCall } = loaded;
-  return { target, capabilities, MlopsStack, ...(planCall ? { planCall } : {}) };
+  const { capabilities, MlopsStack, planCall, planConfiguration = {} } = loaded;
+  return { target, capabilities, MlopsStack, ...(planCall ? { planCall } : {}), planConfiguration };
 }
 
 /**

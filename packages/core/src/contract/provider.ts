@@ -62,6 +62,8 @@ export interface ProviderPackage {
     readonly token: string;
     readonly inputs: Readonly<Record<string, unknown>>;
   }) => Record<string, unknown>;
+  /** Configuration, by full key, that a plan takes for given where it does not know the stack's. @default {} */
+  readonly planConfiguration?: Readonly<Record<string, string>>;
   readonly MlopsStack: ComponentClass<{ spec: StackSpec | ResolvedStackSpec }, StackOutputs>;
   readonly Platform: ComponentClass<{ spec: StackSpec | ResolvedStackSpec }, PlatformOutputs> & {
     /** Reads the binding of a platform that another stack has exported as `binding`. */

@@ -42,8 +42,25 @@ async function record(program: () => unknown, options: RecordOptions): Promise<R
   const monitor = recordingMonitor({ prefix: `urn:pulumi:${stack}::${project}`, preview, mocks, keepInputs });
   Object.assign(pulumi.runtime.getMonitor() as object, monitor.methods);
 
-  const outputs = await settle(async () => outputsOf(await program()), { activity: monitor.requests, timeoutSeconds });
-  return { resources: monitor.resources, calls, outputs: keepInputs ? outputs : {} };
+  const log = recordWarnings();
+  try {
+    const outputs = await settle(async () => outputsOf(await program()), { activity: monitor.requests, timeoutSeconds });
+    return { resources: monitor.resources, calls, warnings: log.warnings, outputs: keepInputs ? outputs : {} };
+  } finally {
+    log.stop();
+  }
+}
+
+/** Without an engine Pulumi writes warnings to the console; whoever records a program wants to know them, and to say where they go. */
+function recordWarnings() {
+  const warnings: string[] = [];
+  const { warn } = pulumi.log;
+  const record: typeof warn = (message) => {
+    warnings.push(message);
+    return Promise.resolve();
+  };
+  Object.assign(pulumi.log, { warn: record });
+  return { warnings, stop: () => Object.assign(pulumi.log, { warn }) };
 }
 
 /** Fields of what a program returns; waits for every output among them. */

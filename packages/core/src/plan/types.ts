@@ -68,6 +68,8 @@ export interface Recording {
   /** In the order of registration: parents and dependencies come first. */
   readonly resources: readonly RecordedResource[];
   readonly calls: readonly RecordedCall[];
+  /** What it warns of with `pulumi.log.warn`, in order. */
+  readonly warnings: readonly string[];
   /** What the program returns, where that is an object: the stack's outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }

@@ -31,6 +31,21 @@ const named = (resources: readonly RecordedResource[], name: string): RecordedRe
 };
 
 describe("recordProgram", () => {
+  it("keeps what the program warns of, and leaves the console alone", async () => {
+    const written = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const { warn } = pulumi.log;
+    const { warnings } = await recordProgram(async () => {
+      const group = new Group("group", {});
+      await pulumi.log.warn("beware", group);
+      await pulumi.log.warn("of the dog");
+    });
+    expect(warnings).toEqual(["beware", "of the dog"]);
+    expect(written).not.toHaveBeenCalled();
+    expect((await recordProgram(() => undefined)).warnings).toEqual([]);
+    expect(pulumi.log.warn).toBe(warn);
+    written.mockRestore();
+  });
+
   it("tells type, name, parents, dependencies and options in the order of registration", async () => {
     const { resources } = await recordProgram(() => {
       const outer = new Group("outer", {});
