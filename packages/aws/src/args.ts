@@ -130,8 +130,8 @@ export interface PlatformBindings extends AccountArgs {
   /** Region of the AWS provider. @default - the provider's */
   region?: pulumi.Input<string>;
   /**
-   * Second part of every physical name, after the stack's: lower-case letters, digits and hyphens. Stacks of one name in one account each need one
-   * of their own. A stack that goes from one environment to another keeps it, and with it all that it holds. @default - the environment
+   * What tells stacks of one spec apart, and stands in their physical names after the spec's name: lower-case letters, digits and single
+   * hyphens. @default - the name of the Pulumi stack
    */
   instance?: string;
   /** @default {kind: "create"} */

@@ -1,4 +1,4 @@
-import { ArgumentError, applyAll, asOutput, type StackContext } from "@cyclops/core";
+import { applyAll, asOutput, instanceName, type StackContext } from "@cyclops/core";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,18 +6,11 @@ import { type Place, partitionOf } from "./documents/place";
 
 /** Where a platform's resources are made: what the program says, else what the provider says. */
 export function placeOf(
-  { name: stack, environment }: StackContext,
+  { name: stack }: StackContext,
   given: { accountId?: pulumi.Input<string>; region?: pulumi.Input<string>; instance?: string },
   parent: pulumi.Resource,
 ): pulumi.Output<Place> {
-  const { instance = environment } = given;
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(instance)) {
-    throw new ArgumentError(
-      "instance",
-      `"${instance}" cannot be in a name.`,
-      "Use lower-case letters, digits and single hyphens.",
-    );
-  }
+  const instance = instanceName(given.instance);
   return applyAll(
     [
       asOutput(given.accountId ?? getCallerIdentityOutput({}, { parent }).accountId),

@@ -41,7 +41,9 @@ describe("init", () => {
       "kubernetes:upsertExistingObjects": { value: true },
       "kubernetes:enablePatchForce": { value: true },
     });
-    expect(text).toMatch(/# An `up` that was stopped .*\n {2}kubernetes:upsert.*\n.*\n {2}# The `up` that was stopped .*\n {2}kubernetes:enable/);
+    expect(text).toMatch(
+      /# An `up` that was stopped .*\n {2}kubernetes:upsert.*\n.*\n {2}# The `up` that was stopped .*\n {2}kubernetes:enable/,
+    );
 
     writeFileSync(file, text.replace(recovery, ""));
     const { code, stdout } = await cyclops(["plan", "--target", "onprem"], { cwd: folder });

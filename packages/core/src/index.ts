@@ -22,6 +22,7 @@ export * from "./spec/load";
 export * from "./spec/model";
 export * from "./spec/monitoring";
 export { type ParseOptions, parseStackSpec } from "./spec/parse";
+export * from "./instance";
 export { contextOf, resolveSpec } from "./spec/resolve";
 export * from "./spec/schema";
 export * from "./spec/stack";

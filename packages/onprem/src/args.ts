@@ -169,6 +169,11 @@ export interface SmtpArgs {
 export interface WebhookArgs {
   /** Secrets in the stack's namespace whose key `url` is the address of a further webhook: one whose address holds a token. @default [] */
   secretNames?: string[];
+  /**
+   * Who is called once a minute for as long as alerts work, and tells a person when that stops: a service outside the cluster. One of `url`
+   * and `secretName`, a Secret in the stack's namespace whose key `url` is the address. @default - nobody
+   */
+  deadMansSwitch?: { url?: string; secretName?: string };
   /** ConfigMap in the stack's namespace whose key `ca.crt` holds the authorities that webhooks, and the mail server, are checked with. @default - those of the image */
   authorities?: string;
 }
@@ -189,18 +194,25 @@ export interface ClusterArgs {
   egress?: string[];
   /** @default {kind: "install"} */
   monitoring?: PrometheusArgs;
+  /** Address of the folder with the pages `runbooks.md` and `concepts/kpis.md`, to which every alert leads. @default - this release's, on GitHub */
+  runbooks?: string;
 }
 
 /** The cluster settings among any arguments; those that are not given are left out. */
 export function clusterArgs(args: ClusterArgs): ClusterArgs {
-  const { registry, images, imagePullSecrets, scheduling, gateway, egress, monitoring } = args;
-  const given = { registry, images, imagePullSecrets, scheduling, gateway, egress, monitoring };
+  const { registry, images, imagePullSecrets, scheduling, gateway, egress, monitoring, runbooks } = args;
+  const given = { registry, images, imagePullSecrets, scheduling, gateway, egress, monitoring, runbooks };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** Bindings of a platform. */
 export interface PlatformBindings extends ClusterArgs {
-  /** Name of the namespace that is made. @default "<stack>-<environment>" */
+  /**
+   * What tells stacks of one spec apart, and stands in their physical names after the spec's name: lower-case letters, digits and single
+   * hyphens. @default - the name of the Pulumi stack
+   */
+  instance?: string;
+  /** Name of the namespace that is made. @default "<spec's name>-<instance>" */
   namespace?: string;
   /** How long the Kubernetes provider may say nothing before a warning tells that the cluster does not answer. @default "20s" */
   patience?: string;
@@ -250,6 +262,8 @@ export interface ObservabilityBinding {
 
 /** What a model needs to know of its platform; plain names and addresses, no secret. */
 export interface PlatformBinding {
+  /** What tells stacks of one spec apart. */
+  readonly instance: string;
   readonly namespace: string;
   /** Zone addresses, `s3://bucket`. */
   readonly zones: Readonly<Record<"raw" | "curated" | "features" | "models" | "predictions", string>>;

@@ -11,6 +11,7 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "scheduling",
     "gateway",
     "egress",
+    "instance",
     "namespace",
     "patience",
     "storageClass",
@@ -22,8 +23,9 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "dashboards",
     "smtp",
     "webhooks",
+    "runbooks",
   ],
-  textKeys: ["registry", "namespace", "patience", "storageClass"],
+  textKeys: ["registry", "instance", "namespace", "patience", "storageClass", "runbooks"],
   kinds: {
     objectStore: ["seaweedfs", "external"],
     database: ["postgres", "external"],

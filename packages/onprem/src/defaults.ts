@@ -54,6 +54,7 @@ export const serverResources = {
   pushgateway: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
   grafana: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "512Mi" } },
   rules: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },
+  watch: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },
 } as const;
 
 /** Volumes of the platform's own servers. The small ones hold what was pushed, and silences. */
@@ -96,6 +97,7 @@ export const ports = {
   pushgateway: 9091,
   alertmanager: 9093,
   rules: 9095,
+  watch: 9096,
   grafana: 3000,
 } as const;
 

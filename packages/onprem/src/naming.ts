@@ -32,9 +32,9 @@ export function versionName(name: string, content: unknown): string {
 }
 
 /** Namespace of a stack. */
-export const namespaceName = ({ name, environment }: Pick<StackContext, "name" | "environment">): string =>
-  physicalName(nameLimits.namespace, name, environment);
+export const namespaceName = ({ name }: Pick<StackContext, "name">, instance: string): string =>
+  physicalName(nameLimits.namespace, name, instance);
 
 /** Bucket of one zone. */
-export const bucketName = ({ name, environment }: Pick<StackContext, "name" | "environment">, zone: string): string =>
-  physicalName(nameLimits.bucket, name, environment, zone);
+export const bucketName = ({ name }: Pick<StackContext, "name">, instance: string, zone: string): string =>
+  physicalName(nameLimits.bucket, name, instance, zone);

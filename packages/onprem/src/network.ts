@@ -5,13 +5,12 @@ import { dataOptions, OnpremComponent } from "./component";
 import { providerPatience } from "./defaults";
 import { bindingSeconds } from "./documents/duration";
 import { type ExternalService, type MonitoringPlace, networkPolicies } from "./documents/network-policies";
-import { namespaceName } from "./naming";
 
 /** Arguments of `Network`. */
 export interface NetworkArgs {
   context: StackContext;
-  /** Name of the namespace. @default "<stack>-<environment>" */
-  namespace?: string;
+  /** Name of the namespace. */
+  namespace: string;
   /** How long the provider may say nothing before a warning does. @default "20s" */
   patience?: string;
   /** Networks outside the cluster that steps may reach, in CIDR form. @default ["0.0.0.0/0"] */
@@ -30,7 +29,7 @@ interface Children {
 /**
  * The stack's place: a namespace that enforces Pod Security `restricted`, closed by network policies.
  *
- * @example new Network("churn-network", { context: { name: "churn", environment: "dev", tags: {} } })
+ * @example new Network("churn-network", { context: { name: "churn", environment: "dev", tags: {} }, namespace: "churn-dev" })
  */
 export class Network extends OnpremComponent<Children> {
   public readonly namespace: pulumi.Output<string>;
@@ -38,16 +37,16 @@ export class Network extends OnpremComponent<Children> {
   public readonly ready: k8s.core.v1.Namespace;
 
   constructor(name: string, args: NetworkArgs, opts?: MlopsOptions<Children>) {
-    super("Network", name, args.context, args.namespace ?? namespaceName(args.context), opts);
+    super("Network", name, args.context, args.namespace, opts);
     const namespace = this.makeNamespace(args);
     this.warnOfSilence(namespace, bindingSeconds("patience", args.patience ?? providerPatience));
     this.ready = namespace;
-    this.namespace = pulumi.output(args.namespace ?? namespaceName(args.context));
+    this.namespace = pulumi.output(args.namespace);
     this.closeNamespace(args, namespace);
     this.finish({ namespace: this.namespace });
   }
 
-  private makeNamespace({ context, namespace = namespaceName(context) }: NetworkArgs): k8s.core.v1.Namespace {
+  private makeNamespace({ context, namespace }: NetworkArgs): k8s.core.v1.Namespace {
     const enforce = Object.fromEntries(
       ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
     );

@@ -11,13 +11,16 @@ import {
   operatorAlerts,
   operatorApiVersion,
   operatorRules,
+  podMonitor,
   pushgatewayMonitor,
   scorerMonitor,
 } from "./documents/operator";
-import { ownRules, prometheusConfig, prometheusServer, rulesLabel, scorersService } from "./documents/prometheus";
+import { platformRules } from "./documents/platform-rules";
+import { ownRules, prometheusConfig, prometheusServer, rulesLabel, scorersService, scrapeJobs } from "./documents/prometheus";
 import { pushgatewayServer } from "./documents/pushgateway";
-import { recordingRules } from "./documents/recording-rules";
+import { type RuleFile, recordingRules } from "./documents/recording-rules";
 import { sidecarRules } from "./documents/rules-sidecar";
+import { type WatchedServers, watchRules } from "./documents/watch-sidecar";
 import { Grafana } from "./grafana";
 
 /** Arguments of `Observability`. */
@@ -34,6 +37,10 @@ export interface ObservabilityArgs {
   webhooks?: WebhookArgs;
   /** Class of the volumes. @default - the cluster's default class */
   storageClass?: string;
+  /** Servers that shall answer, by name, besides those of the monitoring itself. @default {} */
+  servers?: pulumi.Input<WatchedServers>;
+  /** Host and port of the metrics of the stack's workflow controller. @default - there is none to scrape */
+  argo?: pulumi.Input<string>;
   /** Images and registry, and `monitoring`: own servers, or those of an operator. @default {} */
   cluster?: ClusterArgs;
 }
@@ -57,6 +64,9 @@ interface Children {
   "prometheus-volume": typeof k8s.core.v1.PersistentVolumeClaim;
   prometheus: typeof k8s.apps.v1.StatefulSet;
   grafana: typeof Grafana;
+  "watch-account": typeof k8s.core.v1.ServiceAccount;
+  "watch-role": typeof k8s.rbac.v1.Role;
+  "watch-binding": typeof k8s.rbac.v1.RoleBinding;
   [resource: `operator-${string}`]: typeof k8s.apiextensions.CustomResource;
 }
 
@@ -76,7 +86,7 @@ export class Observability extends OnpremComponent<Children> {
     super("Observability", name, args.context, args.namespace, opts);
     const { monitoring = { kind: "install" } } = args.cluster ?? {};
     const channels = alertChannels(args.alerts, args);
-    const pushgateway = this.makePushgateway(name, args, monitoring.commands?.pushgateway);
+    const pushgateway = this.makePushgateway(name, args, monitoring);
     const servers =
       monitoring.kind === "operator"
         ? this.useOperator(name, args, monitoring, channels)
@@ -100,17 +110,36 @@ export class Observability extends OnpremComponent<Children> {
   }
 
   /** @returns the address */
-  private makePushgateway(name: string, args: ObservabilityArgs, command: string = "pushgateway"): pulumi.Output<string> {
+  private makePushgateway(name: string, args: ObservabilityArgs, { kind, commands = {} }: PrometheusArgs): pulumi.Output<string> {
     const { cluster = {}, storageClass } = args;
+    const { pushgateway: command = "pushgateway" } = commands;
     const volume = claimArgs({ storage: serverStorage.pushgateway, storageClass });
     const claimed = this.child("pushgateway-volume", k8s.core.v1.PersistentVolumeClaim, volume);
     const address = this.makeService(name, "pushgateway");
+    // An operator's Prometheus is no pod of the stack's: the one beside which the watch then runs is this.
+    const granted = kind === "operator" ? [this.makeWatchAccount()] : [];
+    const watcher = kind === "operator" ? this.placeOf("watch-account") : undefined;
     const spec = applyAll(
-      [this.placeOf("pushgateway-service"), this.placeOf("pushgateway-volume")],
-      ({ name: service }, { name: claim }) => pushgatewayServer({ name, service, claim, command, cluster }),
+      [this.placeOf("pushgateway-service"), this.placeOf("pushgateway-volume"), asOutput(args.servers), asOutput(watcher)],
+      ({ name: service, namespace }, { name: claim }, servers = {}, watch) =>
+        pushgatewayServer({
+          name,
+          service,
+          claim,
+          command,
+          cluster,
+          ...(watch === undefined ? {} : { watch: { account: watch.name, namespace, servers } }),
+        }),
     );
-    this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [claimed] });
+    this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [...granted, claimed] });
     return address;
+  }
+
+  private makeWatchAccount(): k8s.rbac.v1.RoleBinding {
+    const account = this.child("watch-account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
+    const role = this.child("watch-role", k8s.rbac.v1.Role, { rules: watchRules });
+    const args = bindRole(this.placeOf("watch-role"), [this.placeOf("watch-account")]);
+    return this.child("watch-binding", k8s.rbac.v1.RoleBinding, args, { dependsOn: [role, account] });
   }
 
   private makeServers(
@@ -123,7 +152,11 @@ export class Observability extends OnpremComponent<Children> {
     const alertmanager = channels && this.makeAlertmanager(name, args, monitoring, channels);
     this.child("rules", k8s.core.v1.ConfigMap, {
       metadata: { labels: { [rulesLabel]: "true" } },
-      data: { "recording.yaml": text(recordingRules()), "monitoring.yaml": text(ownRules(stackOf(args))) },
+      data: {
+        "recording.yaml": text(recordingRules()),
+        "monitoring.yaml": text(ownRules(stackOf(args))),
+        "platform.yaml": text(platformRules(stackOf(args))),
+      },
     });
     const prometheus = this.makePrometheus(name, args, monitoring, pushgateway, alertmanager);
     return { prometheus, alertmanager };
@@ -166,10 +199,10 @@ export class Observability extends OnpremComponent<Children> {
   ): pulumi.Output<string> {
     const { cluster = {}, context, storageClass } = args;
     const account = this.child("prometheus-account", k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false });
-    const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: sidecarRules });
+    const role = this.child("prometheus-role", k8s.rbac.v1.Role, { rules: [...sidecarRules, ...watchRules] });
     const granted = bindRole(this.placeOf("prometheus-role"), [this.placeOf("prometheus-account")]);
     const binding = this.child("prometheus-binding", k8s.rbac.v1.RoleBinding, granted, { dependsOn: [role, account] });
-    const config = this.makePrometheusConfig(pushgateway, alertmanager, interval);
+    const config = this.makePrometheusConfig(args, pushgateway, alertmanager, interval);
     const address = this.makeService(name, "prometheus");
     const volume = claimArgs({ storage, storageClass });
     const claimed = this.child("prometheus-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(context));
@@ -180,8 +213,9 @@ export class Observability extends OnpremComponent<Children> {
         this.placeOf("prometheus-account"),
         this.placeOf("prometheus-config"),
         this.placeOf("prometheus-volume"),
+        asOutput(args.servers),
       ],
-      ({ name: service, namespace }, { name: accountName }, { name: configMap }, { name: claim }) =>
+      ({ name: service, namespace }, { name: accountName }, { name: configMap }, { name: claim }, servers = {}) =>
         prometheusServer({
           name,
           service,
@@ -192,6 +226,7 @@ export class Observability extends OnpremComponent<Children> {
           interval,
           storage,
           claim,
+          servers,
           command,
           cluster,
         }),
@@ -201,6 +236,7 @@ export class Observability extends OnpremComponent<Children> {
   }
 
   private makePrometheusConfig(
+    args: ObservabilityArgs,
     pushgateway: pulumi.Output<string>,
     alertmanager: pulumi.Output<string> | undefined,
     interval: string | undefined,
@@ -211,13 +247,14 @@ export class Observability extends OnpremComponent<Children> {
       spec: scorersService(),
     });
     const data = applyAll(
-      [this.placeOf("scorers"), pushgateway, asOutput(alertmanager)],
-      ({ name: service, namespace }, pushed, alerted) => {
+      [this.placeOf("scorers"), pushgateway, asOutput(alertmanager), asOutput(args.argo)],
+      ({ name: service, namespace }, pushed, alerted, argo) => {
         const config = prometheusConfig({
           namespace,
           scorers: `${service}.${namespace}.svc`,
           pushgateway: hostOf(pushed),
           alertmanager: alerted && hostOf(alerted),
+          argo,
           interval,
         });
         return { "prometheus.yml": text(config) };
@@ -246,7 +283,12 @@ export class Observability extends OnpremComponent<Children> {
       this.child(`operator-${key}`, k8s.apiextensions.CustomResource, { apiVersion, kind, metadata: { labels }, spec });
     make("scorers", "PodMonitor", scorerMonitor());
     make("pushgateway", "ServiceMonitor", pushgatewayMonitor(roleLabels("pushgateway", name)));
-    const rules = asOutput(args.namespace).apply((namespace) => operatorRules(recordingRules({ namespace }), namespace));
+    make("watch", "PodMonitor", podMonitor("pushgateway", name, "watch", scrapeJobs.watch));
+    if (args.argo !== undefined) make("argo", "PodMonitor", podMonitor("argo", undefined, "metrics", scrapeJobs.argo));
+    const rules = asOutput(args.namespace).apply((namespace) => {
+      const files: RuleFile[] = [recordingRules({ namespace }), platformRules({ ...stackOf(args), namespace })];
+      return operatorRules({ groups: files.flatMap(({ groups }) => groups) }, namespace);
+    });
     make("rules", "PrometheusRule", rules);
     if (channels) make("alerts", "AlertmanagerConfig", operatorAlerts(channels), alertmanagerConfigApiVersion);
     return { prometheus: pulumi.output(url), alertmanager: undefined };
@@ -278,6 +320,10 @@ const withoutSlash = (url: string): string => url.replace(/\/$/, "");
 // JSON is YAML, and two runs write the same.
 const text = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
-const stackOf = ({ context }: ObservabilityArgs) => ({ stack: context.name, environment: context.environment });
+const stackOf = ({ context, cluster }: ObservabilityArgs) => ({
+  stack: context.name,
+  environment: context.environment,
+  runbooks: cluster?.runbooks,
+});
 
 const hostOf = (address: string): string => new URL(address).host;

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { OnpremComponent } from "./component";
 import { cronWorkflow } from "./documents/cron-workflow";
 import { modelDocumentText } from "./documents/model-document";
+import { type Pipeline, scheduleMetadata } from "./documents/runs";
 import type { PipelineContext } from "./documents/step-template";
 import type { ModelPartArgs } from "./model-args";
 
@@ -23,13 +24,16 @@ export interface PipelineChildren {
   dashboard: typeof k8s.core.v1.ConfigMap;
 }
 
+/** Pipeline of each component. */
+const pipelineOf = { TrainingPipeline: "training", BatchInference: "batch", Monitoring: "monitoring" } as const;
+
 /** Base of the components that are a WorkflowTemplate and, where there is a schedule, a CronWorkflow. */
 export abstract class PipelineComponent extends OnpremComponent<PipelineChildren> {
   /** `<namespace>/<WorkflowTemplate>`: submit it with `argo submit --from workflowtemplate/<name>`. */
   protected readonly templateId: pulumi.Output<string>;
 
   protected constructor(
-    type: string,
+    type: keyof typeof pipelineOf,
     name: string,
     args: ModelPartArgs,
     template: (context: PipelineContext) => Record<string, unknown>,
@@ -38,7 +42,7 @@ export abstract class PipelineComponent extends OnpremComponent<PipelineChildren
   ) {
     super(type, name, args.context, asOutput(args.platform).namespace, opts);
     const made = this.makeTemplate(args, template);
-    this.makeSchedule(made, schedule);
+    this.makeSchedule(made, args.model, pipelineOf[type], schedule);
     this.templateId = this.placeOf("template").apply((place) => `${place.namespace}/${place.name}`);
   }
 
@@ -65,14 +69,19 @@ export abstract class PipelineComponent extends OnpremComponent<PipelineChildren
 
   private makeSchedule(
     template: k8s.apiextensions.CustomResource,
+    model: string,
+    pipeline: Pipeline,
     { schedule, timezone }: { schedule?: string | undefined; timezone: string },
   ): void {
     if (schedule === undefined) return;
-    const spec = this.placeOf("template").apply(({ name }) => cronWorkflow({ schedule, timezone, template: name }));
+    const metadata = scheduleMetadata(model, pipeline, schedule);
+    const spec = this.placeOf("template").apply(({ name }) =>
+      cronWorkflow({ schedule, timezone, template: name, labels: metadata.labels }),
+    );
     this.child(
       "schedule",
       k8s.apiextensions.CustomResource,
-      { apiVersion, kind: "CronWorkflow", spec },
+      { apiVersion, kind: "CronWorkflow", metadata, spec },
       { dependsOn: [template] },
     );
   }

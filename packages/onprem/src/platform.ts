@@ -2,6 +2,7 @@ import {
   applyAll,
   assertSupported,
   contextOf,
+  instanceName,
   type MlopsOptions,
   type PlatformOutputs,
   type ResolvedStackSpec,
@@ -14,17 +15,19 @@ import { type ClusterArgs, clusterArgs, type PlatformArgs, type PlatformBinding,
 import { capabilities } from "./capabilities";
 import { OnpremComponent } from "./component";
 import { withConfig } from "./config";
+import { ports } from "./defaults";
 import { Delivery } from "./delivery";
 import { alertChannels } from "./documents/alertmanager";
+import { argoMetrics } from "./documents/argo-values";
 import { asBinding } from "./documents/binding";
 import type { ExternalService, MonitoringPlace } from "./documents/network-policies";
-import { namespaceName } from "./naming";
+import { namespaceName, objectName } from "./naming";
 import { Network } from "./network";
-import { Observability } from "./observability";
+import { Observability, type ObservabilityArgs } from "./observability";
 import { Orchestration } from "./orchestration";
 import { warnOfRecovery } from "./recovery";
 import { Storage } from "./storage";
-import { Tracking } from "./tracking";
+import { databaseHost, Tracking } from "./tracking";
 import { Workbench } from "./workbench";
 
 interface Children {
@@ -65,26 +68,29 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     assertSupported({ ...spec, models: {} }, capabilities, "onprem");
     const notifies = alertChannels(spec.alerts, args) !== undefined;
     const context = contextOf(spec);
-    super("Platform", name, context, args.namespace ?? namespaceName(context), opts);
+    const instance = instanceName(args.instance);
+    const namespace = args.namespace ?? namespaceName(context, instance);
+    super("Platform", name, context, namespace, opts);
     warnOfRecovery(this);
-    const shared = this.makeNetwork(context, args, notifies);
-    const storage = this.makeStorage(shared, args);
+    const shared = this.makeNetwork(context, namespace, args, notifies);
+    const storage = this.makeStorage(shared, instance, args);
     const tracking = this.makeTracking(shared, args, storage);
     const orchestration = this.makeOrchestration(shared, args);
     this.trackingUri = tracking.trackingUri;
     this.zones = pulumi.output({ ...storage.zones });
-    const observability = this.makeObservability(shared, spec, args);
-    this.binding = bindingOf(shared.namespace, storage, tracking, observability);
+    const watched = watchedServers(name, shared.namespace, args, storage, tracking);
+    const observability = this.makeObservability(shared, spec, args, watched);
+    this.binding = bindingOf(instance, shared.namespace, storage, tracking, observability);
     this.ready = [storage.ready, tracking.ready, ...orchestration.ready];
     this.workbenchUrls = this.makeWorkbench(shared, spec, args);
     if (spec.delivery) this.child("delivery", Delivery, { ...shared, spec: spec.delivery }, this.#inNamespace);
     this.finish({ trackingUri: this.trackingUri, zones: this.zones, workbenchUrls: this.workbenchUrls, binding: this.binding });
   }
 
-  private makeNetwork(context: StackContext, args: PlatformArgs, notifies: boolean): Shared {
+  private makeNetwork(context: StackContext, name: string, args: PlatformArgs, notifies: boolean): Shared {
     const { namespace, ready } = this.child("network", Network, {
       context,
-      ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
+      namespace: name,
       ...(args.patience === undefined ? {} : { patience: args.patience }),
       ...(args.egress === undefined ? {} : { egress: args.egress }),
       external: externalServices(args),
@@ -94,9 +100,9 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     return { context, namespace, cluster: clusterArgs(args) };
   }
 
-  private makeStorage(shared: Shared, { objectStore, storageClass }: PlatformBindings): Storage {
+  private makeStorage(shared: Shared, instance: string, { objectStore, storageClass }: PlatformBindings): Storage {
     const given = { ...(objectStore ? { objectStore } : {}), ...(storageClass === undefined ? {} : { storageClass }) };
-    return this.child("storage", Storage, { ...shared, ...given }, this.#inNamespace);
+    return this.child("storage", Storage, { ...shared, instance, ...given }, this.#inNamespace);
   }
 
   private makeTracking(shared: Shared, { database, storageClass }: PlatformBindings, storage: Storage): Tracking {
@@ -116,9 +122,15 @@ export class Platform extends OnpremComponent<Children> implements PlatformOutpu
     return this.child("orchestration", Orchestration, { ...shared, ...(argo ? { argo } : {}) }, this.#inNamespace);
   }
 
-  private makeObservability(shared: Shared, { alerts }: ResolvedStackSpec, args: PlatformBindings): Observability {
+  private makeObservability(
+    shared: Shared,
+    { alerts }: ResolvedStackSpec,
+    args: PlatformBindings,
+    watched: Pick<ObservabilityArgs, "servers" | "argo">,
+  ): Observability {
     const { dashboards, smtp, webhooks, storageClass } = args;
     const given = {
+      ...watched,
       ...(alerts ? { alerts } : {}),
       ...(dashboards ? { dashboards } : {}),
       ...(smtp ? { smtp } : {}),
@@ -149,6 +161,27 @@ interface Shared {
   cluster: ClusterArgs;
 }
 
+/**
+ * What shall answer: MLflow, its database and the object store, by addresses that a client without keys may ask. The address of a database
+ * that exists is in its Secret, and unknown here: that it is gone is seen by MLflow's users alone.
+ */
+function watchedServers(
+  name: string,
+  namespace: pulumi.Output<string>,
+  { database, argo = { kind: "install" } }: PlatformBindings,
+  storage: Storage,
+  tracking: Tracking,
+): Pick<ObservabilityArgs, "servers" | "argo"> {
+  const host = databaseHost(`${name}-tracking`);
+  const servers = applyAll([namespace, storage.endpoint, tracking.trackingUri], (place, endpoint, trackingUri) => ({
+    "object-store": endpoint,
+    tracking: `${trackingUri}/health`,
+    ...(database?.kind === "external" ? {} : { database: `postgresql://${host}.${place}.svc:${ports.database}` }),
+  }));
+  if (argo.kind === "existing" || argoMetrics("", "", argo.values) === undefined) return { servers };
+  return { servers, argo: namespace.apply((place) => argoMetrics(objectName(`${name}-orchestration`), place) ?? "") };
+}
+
 function externalServices({ objectStore, database }: PlatformBindings): ExternalService[] {
   return [
     ...(objectStore?.kind === "external" ? (["object-store"] as const) : []),
@@ -166,6 +199,7 @@ function monitoringPlace({ monitoring, dashboards }: PlatformBindings, notifies:
 
 /** The binding: names and addresses. What has to be there before they are used is `ready`. */
 function bindingOf(
+  instance: string,
   namespace: pulumi.Output<string>,
   storage: Storage,
   tracking: Tracking,
@@ -174,6 +208,7 @@ function bindingOf(
   return applyAll(
     [namespace, storage.endpoint, storage.region, storage.secrets, tracking.trackingUri, observability.binding],
     (place, endpoint, region, objectStore, trackingUri, addresses) => ({
+      instance,
       namespace: place,
       zones: storage.zones,
       objectStore: { endpoint, region },

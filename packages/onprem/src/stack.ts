@@ -1,6 +1,7 @@
 import {
   assertSupported,
   contextOf,
+  instanceName,
   type MlopsOptions,
   outputsByName,
   type ResolvedStackSpec,
@@ -41,7 +42,7 @@ export class MlopsStack extends OnpremComponent<Children> implements StackOutput
     // Before anything is registered; the platform reads them again.
     alertChannels(spec.alerts, args);
     const context = contextOf(spec);
-    super("MlopsStack", name, context, args.namespace ?? namespaceName(context), opts);
+    super("MlopsStack", name, context, args.namespace ?? namespaceName(context, instanceName(args.instance)), opts);
     const platform = this.child("platform", Platform, { ...args, spec });
     const models = this.makeModels(spec, args, platform);
     this.endpointUrls = outputsByName(models, ({ endpointUrl }) => endpointUrl);

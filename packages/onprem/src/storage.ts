@@ -15,6 +15,8 @@ import { bucketName, objectName } from "./naming";
 /** Arguments of `Storage`. */
 export interface StorageArgs {
   context: StackContext;
+  /** What tells stacks of one spec apart: it is in the names of the buckets. */
+  instance: string;
   namespace: pulumi.Input<string>;
   /** @default {kind: "seaweedfs"} */
   objectStore?: ObjectStoreArgs;
@@ -38,7 +40,7 @@ interface Children {
  * Zone buckets (raw, curated, features, models, predictions) with versioning and expiry, in SeaweedFS or at an S3 endpoint of yours.
  * Each user of the store has keys of its own that open no more zones than it needs.
  *
- * @example new Storage("churn-storage", { context, namespace: "churn-dev" })
+ * @example new Storage("churn-storage", { context, instance: "dev", namespace: "churn-dev" })
  */
 export class Storage extends OnpremComponent<Children> {
   /** Address of each zone, `s3://bucket`. */
@@ -54,7 +56,7 @@ export class Storage extends OnpremComponent<Children> {
 
   constructor(name: string, args: StorageArgs, opts?: MlopsOptions<Children>) {
     super("Storage", name, args.context, args.namespace, opts);
-    const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketName(args.context, zone)])) as Record<Zone, string>;
+    const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketName(args.context, args.instance, zone)])) as Record<Zone, string>;
     this.zones = Object.fromEntries(zones.map((zone) => [zone, `s3://${buckets[zone]}`])) as Record<Zone, string>;
     const { objectStore = { kind: "seaweedfs" } } = args;
     const store =

@@ -13,6 +13,9 @@ import { secretsDirectory, secretVolumes, storageEnvironment, trackingEnvironmen
 import { trackingServer } from "./documents/tracking";
 import { objectName } from "./naming";
 
+/** Name of the database's Service in the namespace. */
+export const databaseHost = (name: string): string => objectName(`${name}-database-service`);
+
 /** Arguments of `Tracking`. */
 export interface TrackingArgs {
   context: StackContext;
@@ -78,7 +81,7 @@ export class Tracking extends OnpremComponent<Children> {
     { context, namespace, cluster = {}, database }: TrackingArgs,
     names: SecretNames,
   ): Credentials {
-    const host = objectName(`${name}-database-service`);
+    const host = databaseHost(name);
     const own: Record<string, ListedSecret> = {
       password: { name: names.databasePassword, kind: "password" },
       url: {

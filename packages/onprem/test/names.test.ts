@@ -16,10 +16,10 @@ it("keeps names of objects within the least limit of all kinds, and tells them a
   expect(objectName("churn-storage")).toBe("churn-storage");
 });
 
-it("names namespaces and buckets by stack and environment", () => {
-  expect(namespaceName({ name: "churn", environment: "dev" })).toBe("churn-dev");
-  expect(bucketName({ name: "churn", environment: "prod" }, "raw")).toBe("churn-prod-raw");
-  expect(bucketName({ name: longest, environment: "staging" }, "predictions").length).toBeLessThanOrEqual(
+it("names namespaces and buckets by stack and instance", () => {
+  expect(namespaceName({ name: "churn" }, "dev")).toBe("churn-dev");
+  expect(bucketName({ name: "churn" }, "pr-42", "raw")).toBe("churn-pr-42-raw");
+  expect(bucketName({ name: longest }, "a-branch-with-a-long-name", "predictions").length).toBeLessThanOrEqual(
     nameLimits.bucket.maxLength,
   );
 });

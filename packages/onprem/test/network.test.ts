@@ -20,7 +20,7 @@ async function make(answers: boolean, args: { patience?: string } = {}): Promise
     newResource: ({ type, name, inputs }) =>
       type === "kubernetes:core/v1:Namespace" && !answers ? new Promise(() => {}) : { id: `${name}-id`, state: inputs },
   });
-  const network = new Network("churn-network", { context, ...args });
+  const network = new Network("churn-network", { context, namespace: "churn-dev", ...args });
   // Its own registration ends in the test that made it.
   await new Promise((resolve) => network.urn.apply(resolve));
   await new Promise(setImmediate);

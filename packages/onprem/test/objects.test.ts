@@ -78,7 +78,7 @@ describe.each(Object.keys(variants))("%s", (title) => {
     const holders = pods.filter(({ spec }) => spec.automountServiceAccountToken).map(({ labels }) => labels["cyclops.dev/role"]);
     expect([...new Set(holders)].sort()).toEqual(
       title === "a stack on services that exist"
-        ? ["credentials", "step"]
+        ? ["credentials", "pushgateway", "step"]
         : ["credentials", "grafana", "prometheus", "step", "workbench"],
     );
   });
@@ -97,11 +97,11 @@ describe.each(Object.keys(variants))("%s", (title) => {
       .ofKind("Role")
       .flatMap(({ name, inputs }) => (inputs.rules as Plain[]).map((rule) => ({ name, ...rule })));
     const open = rules.filter(({ resourceNames }) => !resourceNames?.length);
-    // Models come after the identity that deploys them and after the servers that read their rules and dashboards, and the results of a
-    // step have names that Argo chooses.
+    // Models come after the identity that deploys them and after the servers that read their rules, dashboards and runs, and the results
+    // of a step have names that Argo chooses.
     const others = open.filter(
       ({ name, resources }) =>
-        !/^churn-platform-(delivery|observability-(prometheus|grafana))-role$/.test(name) &&
+        !/^churn-platform-(delivery|observability-(prometheus|grafana|watch))-role$/.test(name) &&
         resources.join() !== "workflowtaskresults",
     );
     expect(others).toEqual([]);

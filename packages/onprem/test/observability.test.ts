@@ -1,6 +1,7 @@
 import { ArgumentError } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs, Model, Observability, Platform } from "../src";
+import { watchRules } from "../src/documents/watch-sidecar";
 import { binding } from "./support/contexts";
 import { kindOf, type Plain, type Recorded, record } from "./support/recorded";
 import { fullStack } from "./support/specs";
@@ -29,6 +30,11 @@ const partsOf = ({ resources }: Recorded) =>
   resources.filter(({ custom, name }) => custom && name.startsWith(own)).map(({ name }) => name.slice(own.length));
 const containerOf = (recorded: Recorded, name: string): Plain =>
   recorded.object(`${own}${name}`).spec.template.spec.containers[0];
+
+const targetsOf = (recorded: Recorded, job: string): string[] | undefined => {
+  const config = JSON.parse(recorded.object(`${own}prometheus-config`).data["prometheus.yml"]);
+  return config.scrape_configs.find(({ job_name }: Plain) => job_name === job)?.static_configs[0].targets;
+};
 
 describe("the servers", () => {
   it("are Prometheus, the Pushgateway and Grafana, and Alertmanager where somebody is told", async () => {
@@ -70,6 +76,41 @@ describe("the servers", () => {
       "prometheus-alertmanager",
       "prometheus-pushgateway",
     ]);
+  });
+
+  it("watch runs, and whether MLflow, its database, the object store and Argo answer", async () => {
+    const recorded = await stack();
+    const containers: Plain[] = recorded.object(`${own}prometheus`).spec.template.spec.containers;
+    const { command } = containers.find(({ name }) => name === "watch");
+    const servers = command.filter((_: string, at: number) => command[at - 1] === "--server");
+    expect(servers).toEqual([
+      "object-store=http://churn-platform-storage-service.churn-dev.svc:8333",
+      "tracking=http://churn-platform-tracking-service.churn-dev.svc:5000/health",
+      "database=postgresql://churn-platform-tracking-database-service.churn-dev.svc:5432",
+    ]);
+    expect(recorded.object("churn-platform-tracking-database-service").spec.ports[0].port).toBe(5432);
+    expect(targetsOf(recorded, "cyclops-argo")).toEqual(["churn-platform-orchestration-workflow-controller.churn-dev.svc:8080"]);
+    expect(recorded.object(`${own}prometheus-role`).rules).toContainEqual(watchRules[0]);
+    const files = Object.keys(recorded.object(`${own}rules`).data);
+    expect(files.sort()).toEqual(["monitoring.yaml", "platform.yaml", "recording.yaml"]);
+  });
+
+  it("watch no database whose address is in a Secret, and no controller that is not theirs or was given other values", async () => {
+    const external = await stack({ database: { kind: "external", secretName: "database" }, argo: { kind: "existing" } });
+    expect(JSON.stringify(external.object(`${own}prometheus`))).not.toContain("postgresql://");
+    expect(targetsOf(external, "cyclops-argo")).toBeUndefined();
+    const other = await stack({ argo: { kind: "install", values: { controller: { replicas: 2 } } } });
+    expect(targetsOf(other, "cyclops-argo")).toBeUndefined();
+  });
+
+  it("lead to runbooks at the address of the configuration", async () => {
+    const recorded = await stack({}, { "cyclops-onprem:runbooks": "https://wiki.example.com/cyclops" });
+    const files = [`${own}rules`, "churn-model-churn-monitoring-rules"].flatMap((name) =>
+      Object.values<string>(recorded.object(name).data),
+    );
+    const urls = files.join().match(/(?<="runbook_url": ")[^"]+/g) ?? [];
+    expect(urls.length).toBeGreaterThan(40);
+    expect(urls.filter((url) => !url.startsWith("https://wiki.example.com/cyclops/"))).toEqual([]);
   });
 
   it("wait for what they need", async () => {
@@ -170,7 +211,8 @@ describe("an operator", () => {
     const recorded = await stack(args);
     expect(recorded.ofKind("StatefulSet").map(({ name }) => name)).toContain(`${own}pushgateway`);
     expect(partsOf(recorded).filter((part) => /^(prometheus|alertmanager|grafana|rules)/.test(part))).toEqual([]);
-    const kinds = ["PodMonitor", "ServiceMonitor", "PrometheusRule", "PrometheusRule", "AlertmanagerConfig"];
+    const monitors = ["PodMonitor", "PodMonitor", "PodMonitor", "ServiceMonitor"];
+    const kinds = [...monitors, "PrometheusRule", "PrometheusRule", "AlertmanagerConfig"];
     const made = recorded.resources.filter(({ inputs }) => kinds.includes(String(inputs.kind)));
     expect(made.map(kindOf).sort()).toEqual([...kinds].sort());
     for (const { inputs } of made)
@@ -186,6 +228,24 @@ describe("an operator", () => {
       ...scorers,
       "cyclops.dev/model": "churn",
     });
+    const watch = recorded.object(`${own}operator-watch`).spec;
+    const { metadata, spec } = recorded.object(`${own}pushgateway`).spec.template;
+    expect(metadata.labels).toMatchObject(watch.selector.matchLabels);
+    expect(spec.containers.flatMap(({ ports }: Plain) => ports).map(({ name }: Plain) => name)).toContain(
+      watch.podMetricsEndpoints[0].port,
+    );
+  });
+
+  it("gets the rules of the platform for this namespace alone, and no monitor of a controller that is not the stack's", async () => {
+    const recorded = await stack({ ...args, argo: { kind: "existing" } });
+    expect(partsOf(recorded)).not.toContain("operator-argo");
+    const { groups } = recorded.object(`${own}operator-rules`).spec;
+    const alerts: Plain[] = groups.flatMap(({ rules }: Plain) => rules).filter(({ alert }: Plain) => alert);
+    expect(alerts.map(({ alert }) => alert)).toContain("CyclopsRunFailed");
+    for (const { alert, expr, labels } of alerts) {
+      expect(labels.namespace).toBe("churn-dev");
+      if (alert !== "CyclopsWatchdog") expect(expr).toContain('namespace="churn-dev"');
+    }
   });
 
   it("gets the model's alerts with the namespace, by which its Alertmanager tells whose they are", async () => {

@@ -121,6 +121,21 @@ def rules(**options: Any) -> None:
     import_module("cyclops_runtime.platform.rules").run(**options)
 
 
+@application.command(help="Tell Prometheus of failed and missing runs, silent servers and full volumes.")
+@click.option("--namespace", help="Namespace of the runs; without, none are looked at.")
+@click.option("--server", multiple=True, metavar="NAME=ADDRESS", help="Server that shall answer: http(s)://… or postgresql://…")
+@click.option(
+    "--volume", multiple=True, metavar="NAME=FOLDER", help="Volume that shall not be full, by the folder it is mounted at."
+)
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address of the metrics.")  # noqa: S104 (a pod is reached from outside)
+@click.option("--port", default=9096, show_default=True, type=click.IntRange(0, 65535), help="Port of the metrics.")
+@click.option("--interval", default=15.0, show_default=True, type=click.FloatRange(1), help="Seconds between two looks.")
+@click.option("--looked", metavar="FILE", help="File that is written after each look, for a probe that cannot reach the port.")
+def watch(**options: Any) -> None:
+    """Runs until it is told to stop."""
+    import_module("cyclops_runtime.platform.watch").run(**options)
+
+
 @application.command(hidden=True, help="Fork steps from a process that has imported what they need; `cyclops dev` asks for it.")
 def warm() -> None:
     """Runs until its stdin closes; in a forked child, ends with the code of the step."""

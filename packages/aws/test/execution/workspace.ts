@@ -32,6 +32,7 @@ export function makeWorkspace(
   const document = modelDocument({
     stack: "churn",
     environment: "dev",
+    instance: "dev",
     model: "churn",
     spec,
     zones: folders,

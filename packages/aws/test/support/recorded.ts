@@ -55,7 +55,7 @@ export async function record(
       pulumi.runtime.setAllConfig(config);
       return program();
     },
-    { preview: false, mocks, ...options },
+    { preview: false, mocks, stack: "dev", ...options },
   );
   return new Recorded(resources, outputs);
 }

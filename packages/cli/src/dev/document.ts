@@ -20,6 +20,7 @@ export function localDocument(
   return modelDocument({
     stack: stack.name,
     environment: stack.environment,
+    instance: stack.environment,
     model,
     spec: withBake(spec, bake),
     zones: workspace.zones,

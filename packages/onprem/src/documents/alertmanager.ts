@@ -3,6 +3,7 @@ import type { ClusterArgs, SmtpArgs, WebhookArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { repeatIntervals } from "./alert-rules";
 import { roleLabels } from "./labels";
+import { watchdog } from "./platform-rules";
 import { imageOf, podSpec, startupProbe, type Volume, type VolumeMount } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
 
@@ -14,6 +15,11 @@ export interface AlertChannels {
   readonly smtp?: SmtpArgs | undefined;
   readonly webhooks: WebhookArgs;
 }
+
+/** Receiver of the alert that always fires, and of nothing else. */
+const switchReceiver = "dead-mans-switch";
+/** Once a minute: a switch is set to the few that it may miss. */
+export const switchPace = { group_wait: "0s", group_interval: "1m", repeat_interval: "50s" } as const;
 
 /**
  * The channels of a stack; undefined where it has none.
@@ -33,7 +39,15 @@ export function alertChannels(
         "`cyclops plan` takes them with --config or --bindings.",
     );
   }
-  if (email.length + webhook.length + (webhooks.secretNames?.length ?? 0) === 0) return undefined;
+  const { secretNames = [], deadMansSwitch } = webhooks;
+  if (deadMansSwitch && (deadMansSwitch.url === undefined) === (deadMansSwitch.secretName === undefined)) {
+    throw new ArgumentError(
+      "webhooks.deadMansSwitch",
+      "needs an address, and one only.",
+      "Give `url`, or `secretName` where the address holds a token.",
+    );
+  }
+  if (email.length + webhook.length + secretNames.length === 0 && !deadMansSwitch) return undefined;
   return { email, webhook, smtp, webhooks };
 }
 
@@ -56,7 +70,7 @@ const authoritiesFile = "/etc/alertmanager-authorities/ca.crt";
  * addresses need 0.26).
  */
 export function alertmanagerConfig({ email, webhook, smtp, webhooks }: AlertChannels) {
-  const { secretNames = [], authorities } = webhooks;
+  const { secretNames = [], authorities, deadMansSwitch } = webhooks;
   const tls = authorities === undefined ? {} : { tls_config: { ca_file: authoritiesFile } };
   const http = authorities === undefined ? {} : { http_config: tls };
   const mail = smtp === undefined ? {} : { global: smtpGlobal(smtp) };
@@ -66,11 +80,14 @@ export function alertmanagerConfig({ email, webhook, smtp, webhooks }: AlertChan
       receiver,
       group_by: [...alertGroup],
       repeat_interval: "24h",
-      routes: Object.entries(severityPace).map(([severity, pace]) => ({
-        matchers: [`severity="${severity}"`],
-        ...pace,
-        routes: repeatIntervals.map((interval) => ({ matchers: [`repeat="${interval}"`], repeat_interval: interval })),
-      })),
+      routes: [
+        { matchers: [`alertname="${watchdog}"`], receiver: switchReceiver, ...switchPace },
+        ...Object.entries(severityPace).map(([severity, pace]) => ({
+          matchers: [`severity="${severity}"`],
+          ...pace,
+          routes: repeatIntervals.map((interval) => ({ matchers: [`repeat="${interval}"`], repeat_interval: interval })),
+        })),
+      ],
     },
     inhibit_rules: [{ source_matchers: ['severity="critical"'], target_matchers: ['severity="warn"'], equal: [...alertGroup] }],
     receivers: [
@@ -79,12 +96,23 @@ export function alertmanagerConfig({ email, webhook, smtp, webhooks }: AlertChan
         email_configs: email.map((to) => ({ to, send_resolved: false, ...tls })),
         webhook_configs: [
           ...webhook.map((url) => ({ url, send_resolved: true, ...http })),
-          ...secretNames.map((name) => ({ url_file: `${secretsDirectory}/${name}/url`, send_resolved: true, ...http })),
+          ...secretNames.map((name) => ({ url_file: urlFile(name), send_resolved: true, ...http })),
         ],
+      },
+      {
+        // Without a switch nobody is told that nothing is wrong.
+        name: switchReceiver,
+        webhook_configs:
+          deadMansSwitch === undefined ? [] : [{ ...switchAddress(deadMansSwitch), send_resolved: false, ...http }],
       },
     ],
   };
 }
+
+const urlFile = (secretName: string): string => `${secretsDirectory}/${secretName}/url`;
+
+const switchAddress = ({ url, secretName = "" }: NonNullable<WebhookArgs["deadMansSwitch"]>) =>
+  url === undefined ? { url_file: urlFile(secretName) } : { url };
 
 function smtpGlobal({ host, port = 587, from, username = from, secretName, requireTls = true }: SmtpArgs) {
   return {
@@ -111,7 +139,8 @@ export function alertmanagerServer(input: {
   cluster: ClusterArgs;
 }) {
   const { smtp, webhooks } = input.channels;
-  const secrets = secretMounts([...(webhooks.secretNames ?? []), ...(smtp?.secretName === undefined ? [] : [smtp.secretName])]);
+  const others = [smtp?.secretName, webhooks.deadMansSwitch?.secretName].filter((secret) => secret !== undefined);
+  const secrets = secretMounts([...(webhooks.secretNames ?? []), ...others]);
   const authorities = authoritiesMount(webhooks.authorities);
   const health = (path: string) => ({ httpGet: { path, port: "http" } });
   const container = {

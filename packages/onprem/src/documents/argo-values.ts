@@ -25,6 +25,15 @@ function requeueEnvironment(requeueTime = "1s"): { name: string; value: string }
   return [{ name: "DEFAULT_REQUEUE_TIME", value: `${bindingSeconds("argo.requeueTime", requeueTime)}s` }];
 }
 
+/** Port of the chart's Service before the controller's metrics. */
+const metricsServicePort = 8080;
+
+/** Host and port of the controller's metrics; undefined where the values of a user turn them off, or name the controller otherwise. */
+export function argoMetrics(name: string, namespace: string, values: Readonly<Record<string, unknown>> = {}): string | undefined {
+  const replaced = ["controller", "fullnameOverride"].some((key) => key in values);
+  return replaced ? undefined : `${name}-workflow-controller.${namespace}.svc:${metricsServicePort}`;
+}
+
 /** Values of the Argo Workflows chart: a controller for one namespace, without cluster roles and without the user interface. */
 export function argoValues({
   name,
@@ -57,7 +66,8 @@ export function argoValues({
       securityContext: containerSecurity,
       resources: serverResources.argoController,
       extraEnv: requeueEnvironment(requeueTime),
-      metricsConfig: { enabled: true },
+      // Without TLS, whose certificate nobody could check: Argo makes it itself. Network policies let Prometheus alone in.
+      metricsConfig: { enabled: true, secure: false },
     },
     executor: {
       image: imageParts(imageOf("argoExecutor", cluster)),

@@ -3,6 +3,7 @@ import type { PlatformBinding } from "../args";
 
 /** Fields of a binding that hold text. */
 const texts = [
+  "instance",
   "namespace",
   "trackingUri",
   "objectStore.endpoint",

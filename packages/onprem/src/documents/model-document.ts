@@ -4,8 +4,8 @@ import type { ModelPartArgs } from "../model-args";
 
 type Part = Pick<ModelPartArgs, "context" | "model" | "spec">;
 
-const ownerOf = ({ context, model, spec }: Part, { zones }: PlatformBinding) =>
-  ({ stack: context.name, environment: context.environment, model, spec, zones, target: "onprem" }) as const;
+const ownerOf = ({ context, model, spec }: Part, { instance, zones }: PlatformBinding) =>
+  ({ stack: context.name, environment: context.environment, instance, model, spec, zones, target: "onprem" }) as const;
 
 /**
  * Bytes of a model document at most: it is an annotation of its pods, of which Kubernetes takes 256 KiB in all.

@@ -17,7 +17,7 @@ export function monitorTemplate(
   environment: Readonly<Record<string, string>>,
   context: PipelineContext,
 ) {
-  if (instances === 1) return singleStepTemplate("monitor", { ...pod, environment: { ...environment } }, context);
+  if (instances === 1) return singleStepTemplate("monitoring", "monitor", { ...pod, environment: { ...environment } }, context);
   const shards: Fan = { kind: "shards", count: instances };
   // One step to the rest of the platform: its account, its keys and what its labels let it reach are the monitor's.
   const stage = (name: string, more: Readonly<Record<string, string>> = {}, fan?: Fan) => ({
@@ -25,7 +25,7 @@ export function monitorTemplate(
     name,
   });
   return {
-    ...workflowDefaults(context, workflowRetentionSeconds),
+    ...workflowDefaults(context, "monitoring", workflowRetentionSeconds),
     entrypoint: "main",
     templates: [
       {

@@ -6,6 +6,7 @@ import {
   type ResolvedModelSpec,
   type StackContext,
 } from "@cyclops/core";
+import { runbook } from "./runbooks";
 
 /** What the alert rules and the dashboard of one model depend on. */
 export interface MonitoredModel {
@@ -20,7 +21,7 @@ export interface MonitoredModel {
   readonly endpoint: boolean;
   /** Namespace of the scorers; needed where one Prometheus scrapes several. @default - whatever the series say */
   readonly namespace?: string | undefined;
-  /** Address of the page with a section per KPI. @default "docs/concepts/kpis.md" */
+  /** Address of the folder with the runbooks. @default - see `runbook` */
   readonly runbooks?: string | undefined;
 }
 
@@ -48,7 +49,7 @@ export function monitoredModel(input: {
 }
 
 /** Place of what to do about an alert. */
-export const runbookUrl = ({ runbooks = "docs/concepts/kpis.md" }: MonitoredModel, topic: string) => `${runbooks}#${topic}`;
+export const runbookUrl = ({ runbooks }: MonitoredModel, topic: string) => runbook("concepts/kpis.md", topic, runbooks);
 
 /** Selector of PromQL, e.g. `up{job="a"}`; matchers without a value are left out. */
 export function selector(metric: string, matchers: Readonly<Record<string, string | undefined>>, ...others: string[]): string {

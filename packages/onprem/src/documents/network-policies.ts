@@ -14,13 +14,17 @@ export interface MonitoringPlace {
   readonly grafana?: "open" | "closed";
 }
 
-type Server = ExternalService | "tracking" | "step" | "prometheus" | "alertmanager" | "pushgateway";
+type Server = ExternalService | "tracking" | "argo" | "step" | "prometheus" | "alertmanager" | "pushgateway";
+
+/** The pod with the sidecar that asks servers whether they answer: that of Prometheus or, where an operator has that, of the Pushgateway. */
+const watcher = "watcher";
 
 /** Who may open a connection to whom, inside the namespace. */
-const edges: Readonly<Record<Server, { port?: number; from: readonly Role[] }>> = {
-  "object-store": { port: ports.objectStore, from: ["buckets", "tracking", "step", "scorer", "workbench"] },
-  database: { port: ports.database, from: ["tracking"] },
-  tracking: { port: ports.tracking, from: ["users", "step", "scorer", "workbench"] },
+const edges: Readonly<Record<Server, { port?: number; from: readonly (Role | typeof watcher)[] }>> = {
+  "object-store": { port: ports.objectStore, from: ["buckets", "tracking", "step", "scorer", "workbench", watcher] },
+  database: { port: ports.database, from: ["tracking", watcher] },
+  tracking: { port: ports.tracking, from: ["users", "step", "scorer", "workbench", watcher] },
+  argo: { port: ports.argoMetrics, from: ["prometheus"] },
   // Instances of a distributed training: beyond the first meeting, frameworks choose their ports themselves.
   step: { from: ["step"] },
   prometheus: { port: ports.prometheus, from: ["grafana"] },
@@ -74,17 +78,19 @@ export function networkPolicies(
 ): NetworkPolicyDocument[] {
   const outside = egress.map((cidr) => ({ to: [{ ipBlock: { cidr, ...withoutMetadata[cidr] } }] }));
   const absent = new Set<string>([
-    ...(monitoring.operator === undefined ? [] : ["prometheus"]),
+    ...(monitoring.operator === undefined ? [] : ["prometheus", "argo"]),
     ...(monitoring.operator === undefined && monitoring.notifies ? [] : ["alertmanager"]),
   ]);
-  const inside = Object.entries(edges).filter(([role]) => !absent.has(role));
+  const watching: Role = monitoring.operator === undefined ? "prometheus" : "pushgateway";
+  const clientsOf = (server: Server) => edges[server].from.map((role) => (role === watcher ? watching : role));
+  const inside = (Object.keys(edges) as Server[]).filter((role) => !absent.has(role));
   const ingress = inside.map(
-    ([role, { port, from }]): NetworkPolicyDocument => ({
+    (role): NetworkPolicyDocument => ({
       name: `to-${role}`,
       spec: {
         podSelector: { matchLabels: { "cyclops.dev/role": role } },
         policyTypes: ["Ingress"],
-        ingress: [{ from: from.map(peer), ...(port === undefined ? {} : { ports: [{ port, protocol: "TCP" }] }) }],
+        ingress: [{ from: clientsOf(role).map(peer), ...portOf(edges[role]) }],
       },
     }),
   );
@@ -119,7 +125,7 @@ export function networkPolicies(
       name: "api-server",
       // The API server is outside the pod network, at an address that differs between clusters.
       spec: {
-        podSelector: among(["credentials", "argo", "step", "workbench", "prometheus", "grafana"]),
+        podSelector: among(["credentials", "argo", "step", "workbench", watching, "grafana"]),
         policyTypes: ["Egress"],
         egress: [
           {
@@ -143,7 +149,7 @@ export function networkPolicies(
     ...external.map((service) => ({
       name: `external-${service}`,
       spec: {
-        podSelector: among(edges[service].from),
+        podSelector: among(clientsOf(service)),
         policyTypes: ["Egress" as const],
         egress: [...outside, { to: [{ namespaceSelector: {} }] }],
       },
@@ -152,6 +158,7 @@ export function networkPolicies(
 }
 
 const port = (number: number): Port => ({ port: number, protocol: "TCP" });
+const portOf = (edge: { port?: number }) => (edge.port === undefined ? {} : { ports: [port(edge.port)] });
 const namespace = (name: string): Peer => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
 
 /** What the monitoring needs beyond the edges inside of the namespace. */
@@ -169,7 +176,15 @@ function monitoringPolicies(
             spec: {
               ...of("pushgateway"),
               policyTypes: ["Ingress"],
-              ingress: [{ from: [namespace(operator)], ports: [port(ports.pushgateway)] }],
+              ingress: [{ from: [namespace(operator)], ports: [port(ports.pushgateway), port(ports.watch)] }],
+            },
+          },
+          {
+            name: "operator-argo",
+            spec: {
+              ...of("argo"),
+              policyTypes: ["Ingress"],
+              ingress: [{ from: [namespace(operator)], ports: [port(ports.argoMetrics)] }],
             },
           },
           ...(grafana === undefined

@@ -1,6 +1,7 @@
 import { repeatIntervals } from "./alert-rules";
-import { type AlertChannels, alertGroup, severityPace } from "./alertmanager";
-import { roleLabels } from "./labels";
+import { type AlertChannels, alertGroup, severityPace, switchPace } from "./alertmanager";
+import { type Role, roleLabels } from "./labels";
+import { watchdog } from "./platform-rules";
 import { scrapeJobs } from "./prometheus";
 
 /** Version of most custom resources of the Prometheus operator. https://prometheus-operator.dev/docs/api-reference/api/ */
@@ -43,6 +44,22 @@ export function pushgatewayMonitor(labels: Record<string, string>) {
   };
 }
 
+/** Spec of the PodMonitor of one port of the pods with a role, with the namespace as a label as in the stack's own Prometheus. */
+export const podMonitor = (role: Role, name: string | undefined, port: string, job: string) => ({
+  selector: { matchLabels: roleLabels(role, name) },
+  podMetricsEndpoints: [
+    {
+      port,
+      path: "/metrics",
+      interval: "15s",
+      relabelings: [
+        { action: "replace", targetLabel: "job", replacement: job },
+        { action: "replace", targetLabel: "namespace", sourceLabels: ["__meta_kubernetes_namespace"] },
+      ],
+    },
+  ],
+});
+
 /**
  * Rules for a PrometheusRule: the same, with the namespace as a label. By it an operator's Alertmanager knows whose AlertmanagerConfig they
  * are for.
@@ -65,7 +82,7 @@ export function operatorRules<Rule extends object>(
 
 /** Spec of an AlertmanagerConfig with the routes, the inhibition and the channels that the stack's own Alertmanager would have. */
 export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels) {
-  const { secretNames = [], authorities } = webhooks;
+  const { secretNames = [], authorities, deadMansSwitch } = webhooks;
   const match = (name: string, value: string) => ({ name, value, matchType: "=" });
   const tls = authorities === undefined ? {} : { tlsConfig: { ca: { configMap: { name: authorities, key: "ca.crt" } } } };
   const http = authorities === undefined ? {} : { httpConfig: tls };
@@ -74,17 +91,26 @@ export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels
       receiver: "channels",
       groupBy: [...alertGroup],
       repeatInterval: "24h",
-      routes: Object.entries(severityPace).map(([severity, { group_wait, group_interval }]) => ({
-        receiver: "channels",
-        matchers: [match("severity", severity)],
-        groupWait: group_wait,
-        groupInterval: group_interval,
-        routes: repeatIntervals.map((interval) => ({
+      routes: [
+        {
+          receiver: "dead-mans-switch",
+          matchers: [match("alertname", watchdog)],
+          groupWait: switchPace.group_wait,
+          groupInterval: switchPace.group_interval,
+          repeatInterval: switchPace.repeat_interval,
+        },
+        ...Object.entries(severityPace).map(([severity, { group_wait, group_interval }]) => ({
           receiver: "channels",
-          matchers: [match("repeat", interval)],
-          repeatInterval: interval,
+          matchers: [match("severity", severity)],
+          groupWait: group_wait,
+          groupInterval: group_interval,
+          routes: repeatIntervals.map((interval) => ({
+            receiver: "channels",
+            matchers: [match("repeat", interval)],
+            repeatInterval: interval,
+          })),
         })),
-      })),
+      ],
     },
     inhibitRules: [
       { sourceMatch: [match("severity", "critical")], targetMatch: [match("severity", "warn")], equal: [...alertGroup] },
@@ -98,9 +124,16 @@ export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels
           ...secretNames.map((name) => ({ urlSecret: { name, key: "url" }, sendResolved: true, ...http })),
         ],
       },
+      {
+        name: "dead-mans-switch",
+        webhookConfigs: deadMansSwitch === undefined ? [] : [{ ...switchAddress(deadMansSwitch), sendResolved: false, ...http }],
+      },
     ],
   };
 }
+
+const switchAddress = ({ url, secretName = "" }: NonNullable<AlertChannels["webhooks"]["deadMansSwitch"]>) =>
+  url === undefined ? { urlSecret: { name: secretName, key: "url" } } : { url };
 
 function mailConfig(to: string, smtp: NonNullable<AlertChannels["smtp"]>) {
   const { host, port = 587, from, username = from, secretName, requireTls = true } = smtp;

@@ -5,7 +5,9 @@ import { bindingSeconds } from "./duration";
 import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
+import { runbook } from "./runbooks";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { type WatchedServers, watchSidecar } from "./watch-sidecar";
 
 /** Label of the ConfigMaps whose keys are rule files. */
 export const rulesLabel = "cyclops.dev/prometheus-rules";
@@ -17,6 +19,8 @@ export const scrapeJobs = {
   prometheus: "cyclops-prometheus",
   rules: "cyclops-rules",
   alertmanager: "cyclops-alertmanager",
+  watch: "cyclops-watch",
+  argo: "cyclops-argo",
 } as const;
 
 const rulesDirectory = "/etc/prometheus-rules";
@@ -41,15 +45,17 @@ export function scorersService() {
  * @param scorers name of the headless Service before all scorers
  * @param pushgateway address `host:port`
  * @param alertmanager address `host:port`; undefined where nobody is told about alerts
+ * @param argo address `host:port` of the metrics of the stack's workflow controller; undefined where it has none
  */
 export function prometheusConfig(input: {
   namespace: string;
   scorers: string;
   pushgateway: string;
   alertmanager?: string | undefined;
+  argo?: string | undefined;
   interval?: string | undefined;
 }) {
-  const { namespace, scorers, pushgateway, alertmanager } = input;
+  const { namespace, scorers, pushgateway, alertmanager, argo } = input;
   const interval = `${intervalSeconds(input.interval)}s`;
   const fixed = (job: string, target: string) => ({ job_name: job, static_configs: [{ targets: [target] }] });
   const found = { names: [scorers], port: ports.scorer, refresh_interval: interval };
@@ -68,6 +74,8 @@ export function prometheusConfig(input: {
       { ...fixed(scrapeJobs.pushgateway, pushgateway), honor_labels: true },
       fixed(scrapeJobs.prometheus, `localhost:${ports.prometheus}`),
       fixed(scrapeJobs.rules, `localhost:${ports.rules}`),
+      fixed(scrapeJobs.watch, `localhost:${ports.watch}`),
+      ...(argo === undefined ? [] : [fixed(scrapeJobs.argo, argo)]),
       ...(alertmanager === undefined ? [] : [fixed(scrapeJobs.alertmanager, alertmanager)]),
     ],
   };
@@ -108,6 +116,8 @@ export function prometheusServer(input: {
   storage: string;
   /** Claim of its volume. */
   claim: string;
+  /** Servers that shall answer. @default {} */
+  servers?: WatchedServers;
   command: string;
   cluster: ClusterArgs;
 }) {
@@ -149,12 +159,20 @@ export function prometheusServer(input: {
     reload: `http://localhost:${ports.prometheus}/-/reload`,
     cluster,
   });
+  const watch = watchSidecar({
+    namespace: input.namespace,
+    servers: input.servers ?? {},
+    volume: { name: "data", server: "prometheus" },
+    reach: "pod",
+    seconds: intervalSeconds(input.interval),
+    cluster,
+  });
   const pod = podSpec(
     {
       user: imageUsers.prometheus,
       cluster,
       container,
-      sidecars: [sidecar],
+      sidecars: [sidecar, watch],
       volumes: [
         claimVolume("data", input.claim),
         { name: "config", configMap: { name: input.configMap } },
@@ -167,15 +185,24 @@ export function prometheusServer(input: {
 }
 
 /** Rules about the monitoring itself: what is broken here is seen nowhere else. */
-export function ownRules({ stack, environment }: { stack: string; environment: string }) {
+export function ownRules({
+  stack,
+  environment,
+  runbooks,
+}: {
+  stack: string;
+  environment: string;
+  runbooks?: string | undefined;
+}) {
   const rule = (alert: string, kpi: string, expr: string, hold: string, summary: string, description: string) => ({
     alert,
     expr,
     for: hold,
     labels: { severity: "warn", kpi, model: "none", stack, environment, repeat: "24h" },
-    annotations: { summary, description, runbook_url: "docs/targets/onprem.md#dashboards-and-alerts" },
+    annotations: { summary, description, runbook_url: runbook("runbooks.md", "monitoring", runbooks) },
   });
-  const down = `up{job=~"${scrapeJobs.pushgateway}|${scrapeJobs.rules}|${scrapeJobs.alertmanager}"} == 0`;
+  const { pushgateway, rules, watch, alertmanager } = scrapeJobs;
+  const down = `up{job=~"${[pushgateway, rules, watch, alertmanager].join("|")}"} == 0`;
   return {
     groups: [
       {

@@ -3,6 +3,7 @@ import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { type WatchedServers, watchSidecar } from "./watch-sidecar";
 
 /**
  * Spec of the StatefulSet of the Pushgateway, which keeps the KPIs of the monitor's last run for Prometheus to scrape.
@@ -16,8 +17,11 @@ export function pushgatewayServer(input: {
   /** Claim of its volume. */
   claim: string;
   command: string;
+  /** What else the pod tells Prometheus of, and as whom it looks. @default - nothing: Prometheus' own pod does */
+  watch?: { account: string; namespace: string; servers: WatchedServers };
   cluster: ClusterArgs;
 }) {
+  const { watch, cluster } = input;
   const health = (path: string) => ({ httpGet: { path, port: "http" } });
   const container = {
     name: "pushgateway",
@@ -36,6 +40,12 @@ export function pushgatewayServer(input: {
     resources: serverResources.pushgateway,
     volumeMounts: [{ name: "data", mountPath: "/data" }],
   };
-  const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container, volumes: [claimVolume("data", input.claim)] }, {});
+  const sidecars =
+    watch === undefined
+      ? []
+      : [watchSidecar({ ...watch, volume: { name: "data", server: "pushgateway" }, reach: "cluster", cluster })];
+  const account = watch === undefined ? {} : { serviceAccountName: watch.account, automountServiceAccountToken: true };
+  const volumes = [claimVolume("data", input.claim)];
+  const pod = podSpec({ user: imageUsers.prometheus, cluster, container, sidecars, volumes }, account);
   return statefulSet({ labels: roleLabels("pushgateway", input.name), service: input.service, pod });
 }

@@ -18,6 +18,7 @@ import {
   storageEnvironment,
   trackingEnvironment,
 } from "./pod";
+import { type Pipeline, runLabels } from "./runs";
 
 /** What all steps of one pipeline share. */
 export interface PipelineContext {
@@ -74,6 +75,9 @@ export function stepTemplate(step: string, spec: StepPod, context: PipelineConte
       name: "main",
       image,
       imagePullPolicy: "IfNotPresent",
+      // The last lines of a step that fails become the message of its pod, of its workflow's node, and of the alert.
+      // https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
+      terminationMessagePolicy: "FallbackToLogsOnError",
       command: spec.command ?? ["cyclops-runtime", step],
       env: [
         { name: "CYCLOPS_CONFIG", value: documentVolume.file },
@@ -137,8 +141,14 @@ export function stepTask(step: string, after: readonly string[], fan?: Fan) {
  * What every workflow of the library has in common. A run carries its document: what is deployed meanwhile is for the next run, and takes
  * nothing away from this one.
  */
-export function workflowDefaults({ cluster, document }: Pick<PipelineContext, "cluster" | "document">, retentionSeconds: number) {
+export function workflowDefaults(
+  { cluster, document, model }: Pick<PipelineContext, "cluster" | "document" | "model">,
+  pipeline: Pipeline,
+  retentionSeconds: number,
+) {
   return {
+    // Whoever starts a run: it is known by these.
+    workflowMetadata: { labels: runLabels(model, pipeline) },
     securityContext: podSecurity(imageUsers.runtime),
     podMetadata: { labels: roleLabels("step"), annotations: { [documentAnnotation]: document } },
     imagePullSecrets: pullSecrets(cluster),

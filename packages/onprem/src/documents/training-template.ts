@@ -22,7 +22,7 @@ export function trainingTemplate(spec: ResolvedTrainingSpec, context: PipelineCo
     step === "train" && instances > 1 ? { kind: "ranks", count: instances, service: rendezvous } : undefined;
   const chain = steps.flatMap((step) => (step === "register" && spec.approval ? [approval, step] : [step]));
   return {
-    ...workflowDefaults(context, workflowRetentionSeconds),
+    ...workflowDefaults(context, "training", workflowRetentionSeconds),
     entrypoint,
     // Two trainings of one model would race for its champion.
     synchronization: { mutexes: [{ name: `train-${context.model}` }] },

@@ -31,7 +31,9 @@ export function watchedModel({ cluster = {}, context, model, spec }: ModelPartAr
     );
   }
   // An operator's Prometheus scrapes many namespaces, and another may have a model of this name.
-  const monitored = monitoredModel({ context, model, spec, ...(kind === "operator" ? { namespace } : {}) });
+  const { runbooks } = cluster;
+  const place = { ...(kind === "operator" ? { namespace } : {}), ...(runbooks === undefined ? {} : { runbooks }) };
+  const monitored = monitoredModel({ context, model, spec, ...place });
   const rules = alertRules(monitored);
   const dashboard = modelDashboard(monitored);
   return {

@@ -50,9 +50,9 @@ describe.each(Object.entries(monitoredModels))("alert rules of %s", (_name, mode
   });
 
   it("lead to the page of what to do", () => {
-    const place = model.runbooks ?? "docs/concepts/kpis.md";
+    const folder = model.runbooks ?? "https://github.com/cyclops-iac/cyclops/blob/v0.1.0/docs";
     for (const { labels, annotations } of rules) {
-      expect(annotations.runbook_url).toBe(`${place}#${labels.kpi ?? "monitor"}`);
+      expect(annotations.runbook_url).toBe(`${folder}/concepts/kpis.md#${labels.kpi ?? "monitor"}`);
       expect(Object.keys(annotations).sort()).toEqual(["description", "runbook_url", "summary"]);
     }
   });

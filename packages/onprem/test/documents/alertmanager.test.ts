@@ -2,6 +2,7 @@ import { ArgumentError } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
 import { repeatIntervals } from "../../src/documents/alert-rules";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "../../src/documents/alertmanager";
+import { platformRules } from "../../src/documents/platform-rules";
 import type { Plain } from "../support/recorded";
 
 const smtp = { host: "mail.example.com", from: "mlops@example.com" };
@@ -36,7 +37,7 @@ describe("the channels of a stack", () => {
 
 describe("the routes", () => {
   it("tell of a severity at its own pace, and repeat as often as the cooldown allows", () => {
-    const routes: Plain[] = config.route.routes;
+    const routes: Plain[] = config.route.routes.slice(1);
     expect(routes.map(({ matchers }) => matchers)).toEqual([['severity="critical"'], ['severity="warn"']]);
     expect(routes.map(({ group_wait }) => group_wait)).toEqual(["10s", "1m"]);
     for (const { routes: inner } of routes) {
@@ -64,6 +65,54 @@ describe("the routes", () => {
     const hours = (text: string) => Number.parseInt(text, 10) * (text.endsWith("d") ? 24 : 1);
     const retention = server().template.spec.containers[0].command.find((flag: string) => flag.startsWith("--data.retention="));
     expect(hours(retention.split("=")[1])).toBeGreaterThan(Math.max(...repeatIntervals.map(hours)));
+  });
+});
+
+describe("the dead man's switch", () => {
+  const [route] = config.route.routes;
+  const switchOf = (deadMansSwitch?: { url?: string; secretName?: string }): Plain =>
+    (alertmanagerConfig({ ...channels, webhooks: deadMansSwitch ? { deadMansSwitch } : {} }) as Plain).receivers.find(
+      ({ name }: Plain) => name === route.receiver,
+    );
+
+  it("has the alert that always fires, every minute, and people never have it", () => {
+    const [always] = platformRules({ stack: "s", environment: "dev" }).groups.flatMap(({ rules }) =>
+      rules.filter(({ expr }) => expr === "vector(1)"),
+    );
+    expect(route).toEqual({
+      matchers: [`alertname="${always?.alert}"`],
+      receiver: "dead-mans-switch",
+      group_wait: "0s",
+      group_interval: "1m",
+      repeat_interval: "50s",
+    });
+    expect(config.route.receiver).toBe(receiver.name);
+    expect(receiver.name).not.toBe(route.receiver);
+    expect(switchOf()).toEqual({ name: "dead-mans-switch", webhook_configs: [] });
+  });
+
+  it("is called at its address, or at one that is a secret", () => {
+    expect(switchOf({ url: "https://ping.example.com/a" }).webhook_configs).toEqual([
+      { url: "https://ping.example.com/a", send_resolved: false },
+    ]);
+    expect(switchOf({ secretName: "ping" }).webhook_configs).toEqual([
+      { url_file: "/etc/alertmanager-secrets/ping/url", send_resolved: false },
+    ]);
+    const { volumes, containers } = server({ webhooks: { deadMansSwitch: { secretName: "ping" } } }).template.spec;
+    const mount = containers[0].volumeMounts.find(({ mountPath }: Plain) => mountPath === "/etc/alertmanager-secrets/ping");
+    expect(volumes.find(({ name }: Plain) => name === mount.name).secret.secretName).toBe("ping");
+  });
+
+  it("is reason enough for an Alertmanager", () => {
+    expect(alertChannels(undefined, { webhooks: { deadMansSwitch: { url: "https://ping.example.com" } } })).toMatchObject({
+      email: [],
+    });
+  });
+
+  it.each([{}, { url: "https://a", secretName: "b" }])("has one address: %j", (deadMansSwitch) => {
+    const make = () => alertChannels(undefined, { webhooks: { deadMansSwitch } });
+    expect(make).toThrow(ArgumentError);
+    expect(make).toThrow(/^webhooks\.deadMansSwitch: needs an address, and one only\. Give `url`, or `secretName`/);
   });
 });
 

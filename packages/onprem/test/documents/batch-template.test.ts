@@ -37,6 +37,7 @@ it("gives each instance its share of the files", () => {
 it("keeps finished runs for a week, their pods for minutes", () => {
   expect(
     singleStepTemplate(
+      "monitoring",
       "monitor",
       { size: "S", spot: false, retries: 0, timeout: "5m" },
       pipeline({ cluster: { imagePullSecrets: ["a"] } }),
@@ -49,13 +50,15 @@ it("keeps finished runs for a week, their pods for minutes", () => {
 });
 
 it("schedules a template, one run at a time", () => {
-  expect(cronWorkflow({ schedule: "0 3 * * 1", timezone: "Europe/Berlin", template: "churn" })).toEqual({
+  const labels = { "cyclops.dev/model": "churn" };
+  expect(cronWorkflow({ schedule: "0 3 * * 1", timezone: "Europe/Berlin", template: "churn", labels })).toEqual({
     schedules: ["0 3 * * 1"],
     timezone: "Europe/Berlin",
     concurrencyPolicy: "Forbid",
     startingDeadlineSeconds: 600,
     successfulJobsHistoryLimit: 3,
     failedJobsHistoryLimit: 5,
+    workflowMetadata: { labels },
     workflowSpec: { workflowTemplateRef: { name: "churn" } },
   });
 });

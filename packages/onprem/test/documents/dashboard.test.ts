@@ -3,6 +3,7 @@ import { missingKpis } from "@cyclops/core/testing";
 import { describe, expect, it } from "vitest";
 import { dashboardQueries, modelDashboard } from "../../src/documents/dashboard";
 import { thresholdSteps } from "../../src/documents/dashboard-panels";
+import type { MonitoredModel } from "../../src/documents/monitored-model";
 import { churn, limits, monitoredModels, prices } from "../support/monitored";
 import { promqlProblems } from "../support/promql";
 
@@ -131,8 +132,10 @@ describe("dashboards", () => {
   });
 
   it("link to what to do where its place is an address", () => {
-    expect(kpiPanels("roi", limits)[0]?.links?.[0]?.url).toBe("https://wiki.example.com/kpis#roi");
-    expect(kpiPanels("roi")[0]?.links).toEqual([]);
+    const linkOf = (model: MonitoredModel) => kpiPanels("roi", model)[0]?.links?.[0]?.url;
+    expect(linkOf(limits)).toBe("https://wiki.example.com/cyclops/concepts/kpis.md#roi");
+    expect(linkOf(churn)).toMatch(/^https:\/\/github\.com\/.*\/concepts\/kpis\.md#roi$/);
+    expect(linkOf({ ...churn, runbooks: "docs" })).toBeUndefined();
   });
 
   it("mark new versions", () => {

@@ -69,9 +69,11 @@ describe("inside the namespace", () => {
   });
 
   it("opens each server to its clients alone, on its own port alone", () => {
-    expect(clients("object-store", 8333)).toEqual(["buckets", "tracking", "step", "scorer", "workbench"]);
-    expect(clients("database", 5432)).toEqual(["tracking"]);
-    expect(clients("tracking", 5000)).toEqual(["users", "step", "scorer", "workbench"]);
+    // Prometheus' pod asks whether they answer.
+    expect(clients("object-store", 8333)).toEqual(["buckets", "tracking", "step", "scorer", "workbench", "prometheus"]);
+    expect(clients("database", 5432)).toEqual(["tracking", "prometheus"]);
+    expect(clients("tracking", 5000)).toEqual(["users", "step", "scorer", "workbench", "prometheus"]);
+    expect(clients("argo", 9090)).toEqual(["prometheus"]);
     for (const server of ["object-store", "database", "tracking"] as const) expect(clients(server, 9999), server).toEqual([]);
     // The internal ports of SeaweedFS: master, volume server, filer.
     for (const port of [9333, 8080, 8888]) expect(clients("object-store", port), String(port)).toEqual([]);
@@ -128,8 +130,8 @@ describe("outside the namespace", () => {
   });
 
   it.each<[ExternalService, Role[]]>([
-    ["object-store", ["buckets", "tracking", "step", "scorer", "workbench"]],
-    ["database", ["tracking", "step", "workbench"]],
+    ["object-store", ["buckets", "tracking", "step", "scorer", "workbench", "prometheus"]],
+    ["database", ["tracking", "step", "workbench", "prometheus"]],
   ])("opens an external %s to its clients, outside the cluster or in another namespace", (service, expected) => {
     const policies = networkPolicies(["10.0.0.0/8"], [service], { notifies: false });
     expect(leaving(policies)).toEqual(expected);
@@ -153,8 +155,8 @@ describe("the monitoring", () => {
     expect(clients(own, "pushgateway", 9091)).toEqual(["step", "prometheus"]);
     expect(clients(own, "alertmanager", 9093)).toEqual(["prometheus"]);
     expect(clients(own, "prometheus", 9090)).toEqual(["grafana"]);
-    // The port of the sidecar's metrics is Prometheus' own.
-    expect(clients(own, "prometheus", 9095)).toEqual([]);
+    // The ports of the sidecars' metrics are Prometheus' own.
+    for (const port of [9095, 9096]) expect(clients(own, "prometheus", port)).toEqual([]);
     expect(clients(own, "grafana", 3000)).toEqual([]);
   });
 
@@ -183,12 +185,45 @@ describe("the monitoring", () => {
     expect(named(operated, "operator")).toEqual({
       podSelector: { matchLabels: { "cyclops.dev/role": "pushgateway" } },
       policyTypes: ["Ingress"],
-      ingress: [{ from: [there], ports: [{ port: 9091, protocol: "TCP" }] }],
+      ingress: [
+        {
+          from: [there],
+          ports: [
+            { port: 9091, protocol: "TCP" },
+            { port: 9096, protocol: "TCP" },
+          ],
+        },
+      ],
+    });
+    expect(named(operated, "operator-argo")).toEqual({
+      podSelector: { matchLabels: { "cyclops.dev/role": "argo" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [there], ports: [{ port: 9090, protocol: "TCP" }] }],
     });
     expect(named(operated, "operator-queries")?.egress).toEqual([{ to: [there] }]);
     expect(leaving(operated)).toEqual(["step", "workbench"]);
     const names = operated.map(({ name }) => name);
     expect(names.filter((name) => ["to-prometheus", "to-alertmanager", "notifications"].includes(name))).toEqual([]);
     expect(named(own, "operator")).toBeUndefined();
+  });
+
+  it("has the Pushgateway's pod ask servers and the API where an operator has Prometheus", () => {
+    for (const [server, port] of [
+      ["object-store", 8333],
+      ["database", 5432],
+      ["tracking", 5000],
+    ] as const) {
+      expect(clients(operated, server, port), server).toContain("pushgateway");
+      expect(clients(operated, server, port), server).not.toContain("prometheus");
+    }
+    const api = named(operated, "api-server")?.podSelector ?? {};
+    expect(roles.filter((role) => selects(api, role))).toEqual([
+      "credentials",
+      "argo",
+      "step",
+      "workbench",
+      "pushgateway",
+      "grafana",
+    ]);
   });
 });

@@ -48,7 +48,12 @@ describe("the AlertmanagerConfig", () => {
       group_interval: groupInterval,
       routes: routes.map((inner: Plain) => ({ matchers: inner.matchers.map(matcher), repeat_interval: inner.repeatInterval })),
     });
-    expect(config.route.routes.map(route)).toEqual(own.route.routes);
+    const [always, ...others] = config.route.routes;
+    expect(others.map(route)).toEqual(own.route.routes.slice(1));
+    expect({ ...route({ ...always, routes: [] }), repeat_interval: always.repeatInterval, receiver: always.receiver }).toEqual({
+      ...own.route.routes[0],
+      routes: [],
+    });
     expect(config.route.groupBy).toEqual(own.route.group_by);
     expect(config.inhibitRules.map(({ equal }: Plain) => equal)).toEqual(own.inhibit_rules.map(({ equal }: Plain) => equal));
   });
@@ -67,10 +72,17 @@ describe("the AlertmanagerConfig", () => {
       { name: "slack", key: "url" },
     ]);
     expect(receiver.webhookConfigs[0].httpConfig.tlsConfig.ca).toEqual({ configMap: { name: "company", key: "ca.crt" } });
+    const switchOf = (deadMansSwitch: Plain): Plain =>
+      (operatorAlerts({ ...channels, webhooks: { deadMansSwitch } }) as Plain).receivers[1].webhookConfigs;
+    expect(config.receivers[1].webhookConfigs).toEqual([]);
+    expect(switchOf({ secretName: "ping" })).toEqual([{ urlSecret: { name: "ping", key: "url" }, sendResolved: false }]);
+    expect(switchOf({ url: "https://a" })).toEqual([{ url: "https://a", sendResolved: false }]);
   });
 
   it("names a receiver of its own in every route", () => {
     const routes = (route: Plain): Plain[] => [route, ...(route.routes ?? []).flatMap(routes)];
-    expect(new Set(routes(config.route).map(({ receiver }) => receiver))).toEqual(new Set([config.receivers[0].name]));
+    expect(new Set(routes(config.route).map(({ receiver }) => receiver))).toEqual(
+      new Set(config.receivers.map(({ name }: Plain) => name)),
+    );
   });
 });

@@ -1,9 +1,11 @@
 import { ArgumentError } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
 import { grafanaProvisioning, grafanaServer } from "../../src/documents/grafana";
+import { platformRules } from "../../src/documents/platform-rules";
 import { ownRules, prometheusConfig, prometheusServer, retentionSize, scorersService } from "../../src/documents/prometheus";
 import { pushgatewayServer } from "../../src/documents/pushgateway";
 import { sidecarRules } from "../../src/documents/rules-sidecar";
+import { watchRules } from "../../src/documents/watch-sidecar";
 import type { Plain } from "../support/recorded";
 
 const place = { namespace: "churn-dev", scorers: "scorers.churn-dev.svc", pushgateway: "pushgateway.churn-dev.svc:9091" };
@@ -67,10 +69,12 @@ describe("the configuration of Prometheus", () => {
   });
 
   it("names in its own rules only jobs that it scrapes", () => {
-    const named =
-      JSON.stringify(ownRules({ stack: "churn", environment: "dev" })).match(/cyclops-(?!monitoring)[a-z]+(?=[|\\])/g) ?? [];
-    const known = Object.keys(jobs(prometheusConfig({ ...place, alertmanager: "a:9093" })));
-    expect(new Set(named)).toEqual(new Set(["cyclops-pushgateway", "cyclops-rules", "cyclops-alertmanager"]));
+    const stack = { stack: "churn", environment: "dev" };
+    const text = JSON.stringify([ownRules(stack), platformRules(stack)]);
+    const named = text.match(/(?<=job=~?\\"[a-z|-]*)cyclops-[a-z]+/g) ?? [];
+    const known = Object.keys(jobs(prometheusConfig({ ...place, alertmanager: "a:9093", argo: "argo:8080" })));
+    const expected = ["cyclops-pushgateway", "cyclops-rules", "cyclops-watch", "cyclops-alertmanager", "cyclops-argo"];
+    expect(new Set(named)).toEqual(new Set(expected));
     expect(named.filter((job) => !known.includes(job))).toEqual([]);
   });
 });
@@ -123,8 +127,37 @@ describe("the pod of Prometheus", () => {
     });
   });
 
-  it("reads ConfigMaps of its namespace, and nothing else of the API", () => {
-    expect(sidecarRules).toEqual([{ apiGroups: [""], resources: ["configmaps"], verbs: ["list"] }]);
+  it("reads ConfigMaps, runs and schedules of its namespace, and nothing else of the API", () => {
+    expect([...sidecarRules, ...watchRules]).toEqual([
+      { apiGroups: [""], resources: ["configmaps"], verbs: ["list"] },
+      { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["get", "list"] },
+      { apiGroups: ["argoproj.io"], resources: ["cronworkflows"], verbs: ["list"] },
+    ]);
+  });
+
+  it("is told of runs, servers and its volume by a sidecar that answers it alone", () => {
+    const servers = { tracking: "http://mlflow:5000/health", database: "postgresql://database:5432" };
+    const { watch } = containers(server({ servers, interval: "1m" }));
+    expect(watch.command).toEqual([
+      "cyclops-runtime",
+      "watch",
+      ...["--namespace", "churn-dev"],
+      ...["--server", "tracking=http://mlflow:5000/health"],
+      ...["--server", "database=postgresql://database:5432"],
+      ...["--volume", "prometheus=/volumes/prometheus"],
+      ...["--host", "127.0.0.1"],
+      ...["--port", "9096"],
+      ...["--looked", "/tmp/looked"],
+      ...["--interval", "60"],
+    ]);
+    expect(watch.volumeMounts).toContainEqual({ name: "data", mountPath: "/volumes/prometheus", readOnly: true });
+    expect(watch).not.toHaveProperty("ports");
+    // The kubelet asks from outside of the pod.
+    expect(watch.readinessProbe).toMatchObject({ exec: { command: ["test", "-e", "/tmp/looked"] } });
+    const { "cyclops-watch": job, "cyclops-argo": argo } = jobs(prometheusConfig({ ...place, argo: "argo:8080" }));
+    expect(job.static_configs).toEqual([{ targets: ["localhost:9096"] }]);
+    expect(argo.static_configs).toEqual([{ targets: ["argo:8080"] }]);
+    expect(jobs(prometheusConfig(place))).not.toHaveProperty("cyclops-argo");
   });
 
   it("takes the program's name from the binding, for images that name it otherwise", () => {
@@ -139,6 +172,17 @@ it("keeps pushed values on a volume: a pod that moves would forget them until th
   expect(pushgateway.volumeMounts).toContainEqual({ name: "data", mountPath: "/data" });
   expect(document.template.spec.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: "claim" } });
   expect(document.template.spec.automountServiceAccountToken).toBe(false);
+  expect(Object.keys(containers(document))).toEqual(["pushgateway"]);
+});
+
+it("has the Pushgateway's pod watch where Prometheus is an operator's, for others to ask", () => {
+  const watch = { account: "watch", namespace: "churn-dev", servers: {} };
+  const document: Plain = pushgatewayServer({ name: "churn", service: "s", claim: "claim", command: "pushgateway", watch, cluster: {} });
+  const { watch: sidecar } = containers(document);
+  expect(document.template.spec).toMatchObject({ serviceAccountName: "watch", automountServiceAccountToken: true });
+  expect(sidecar.command.join(" ")).toContain(" --host 0.0.0.0 --port 9096 ");
+  expect(sidecar.ports).toEqual([{ name: "watch", containerPort: 9096 }]);
+  expect(sidecar.readinessProbe).toMatchObject({ httpGet: { path: "/metrics", port: "watch" } });
 });
 
 describe("Grafana", () => {

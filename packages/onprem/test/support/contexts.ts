@@ -5,6 +5,7 @@ import type { PipelineContext } from "../../src/documents/step-template";
 
 /** A platform as a model sees it. */
 export const binding: PlatformBinding = {
+  instance: "dev",
   namespace: "churn-dev",
   zones: {
     raw: "s3://churn-dev-raw",

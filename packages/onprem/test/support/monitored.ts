@@ -41,7 +41,7 @@ export const limits: MonitoredModel = monitoredModel({
     },
   }),
   namespace: "shop-dev",
-  runbooks: "https://wiki.example.com/kpis",
+  runbooks: "https://wiki.example.com/cyclops",
 });
 
 export const monitoredModels = { churn, prices, limits } as const;

@@ -47,7 +47,7 @@ export const kindOf = ({ type, inputs }: RecordedResource): string =>
 export const isObject = ({ custom, read, inputs }: RecordedResource): boolean =>
   custom && !read && typeof inputs.apiVersion === "string";
 
-/** Registers what the program makes, with the configuration of its stack. */
+/** Registers what the program makes, in a Pulumi stack named `dev`, with the configuration of its stack. */
 export async function record(
   program: () => unknown,
   { config = {}, ...options }: RecordOptions & { config?: Record<string, string> } = {},
@@ -55,7 +55,7 @@ export async function record(
   const { resources, outputs } = await recordProgram(() => {
     pulumi.runtime.setAllConfig(config);
     return program();
-  }, options);
+  }, { stack: "dev", ...options });
   return new Recorded(resources, outputs);
 }
 

@@ -3,6 +3,7 @@ import { alertRules, type Severity } from "../../src/documents/alert-rules";
 import type { MonitoredModel } from "../../src/documents/monitored-model";
 import { recorded, recordedHourly, recordingRules, requestsIn } from "../../src/documents/recording-rules";
 import { churn, limits, monitoredModels, prices } from "./monitored";
+import { platformRuleFiles, platformRuleTestFiles } from "./platform-rule-tests";
 
 /** Series with their values, a minute apart, in promtool's notation: `1+0x60` is one, sixty-one times. */
 type Series = Readonly<Record<string, string>>;
@@ -409,7 +410,7 @@ const chainTest = {
         exp_annotations: {
           summary: `Error rate of churn: ${severity} (shop/dev)`,
           description: `error_rate is 10%: ${severity} at or above ${severity === "warn" ? 1 : 5}%. Share of predictions answered with a 5xx status.`,
-          runbook_url: "docs/concepts/kpis.md#error_rate",
+          runbook_url: "https://github.com/cyclops-iac/cyclops/blob/v0.1.0/docs/concepts/kpis.md#error_rate",
         },
       })),
     },
@@ -425,6 +426,7 @@ const alertFiles = Object.entries(monitoredModels).map(
 export const ruleFiles: Readonly<Record<string, string>> = {
   "recording.yml": json(recordingRules({ namespace: "shop-dev" })),
   ...Object.fromEntries(alertFiles),
+  ...platformRuleFiles,
 };
 
 const testFile = (name: keyof typeof monitoredModels, step: string, tests: readonly RuleTest[]) =>
@@ -454,4 +456,5 @@ export const ruleTestFiles: Readonly<Record<string, string>> = {
     evaluation_interval: "30s",
     tests: [recordingTest, chainTest],
   }),
+  ...platformRuleTestFiles,
 };

@@ -1,9 +1,9 @@
-"""The little of the Kubernetes API that platform commands need: fill a Secret if nobody else has, and list ConfigMaps."""
+"""The little of the Kubernetes API that platform commands need: fill a Secret if nobody else has, list ConfigMaps and runs."""
 
 import os
 import ssl
 from base64 import b64decode, b64encode
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,47 @@ class ConfigMapClient:
         answer = self._http.get(self._path, params={"labelSelector": label})
         document = _checked(answer, f"list ConfigMaps of {self._namespace}", rights="`list` on configmaps")
         return document.get("items") or []
+
+
+# Workflows carry all their templates and the state of every step: tens of kilobytes each, of which the metadata are enough.
+_METADATA_ONLY = {"accept": "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"}
+_PAGE = "200"
+
+
+class WorkflowClient:
+    """Workflows and CronWorkflows of one namespace, read with the pod's ServiceAccount."""
+
+    def __init__(self, namespace: str, http: httpx.Client | None = None):
+        self._path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}"
+        self._namespace = namespace
+        self._http = http or client_of_pod()
+
+    def metadata(self, selector: str) -> Iterator[dict[str, Any]]:
+        """Metadata of the workflows that a label selector finds."""
+        for document in self._list("workflows", selector, _METADATA_ONLY):
+            yield document["metadata"]
+
+    def get(self, name: str) -> dict[str, Any] | None:
+        """One workflow; None where it is gone."""
+        answer = self._http.get(f"{self._path}/workflows/{name}")
+        if answer.status_code == 404:
+            return None
+        return _checked(answer, f"read Workflow {self._namespace}/{name}", rights="`get` on workflows")
+
+    def schedules(self, selector: str) -> Iterator[dict[str, Any]]:
+        """The CronWorkflows that a label selector finds."""
+        return self._list("cronworkflows", selector, {})
+
+    def _list(self, kind: str, selector: str, headers: dict[str, str]) -> Iterator[dict[str, Any]]:
+        position = None
+        while True:
+            parameters = {"labelSelector": selector, "limit": _PAGE, **({"continue": position} if position else {})}
+            answer = self._http.get(f"{self._path}/{kind}", params=parameters, headers=headers)
+            page = _checked(answer, f"list {kind} of {self._namespace}", rights=f"`list` on {kind}.argoproj.io")
+            yield from page.get("items") or []
+            position = (page.get("metadata") or {}).get("continue")
+            if not position:
+                return
 
 
 def _checked(answer: httpx.Response, action: str, rights: str = "`get` and `patch` on it") -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_serv
 from cyclops_runtime.errors import InputError, RuntimeFailure
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.platform.kubernetes import ConfigMapClient
+from cyclops_runtime.platform.waiting import until_signal
 
 log = get_logger(__name__)
 
@@ -193,7 +193,7 @@ def run(
     """
     if not re.match(r"^[^=\s]+=[^=\s]+$", label):
         raise InputError(f"--label is {label!r}: give a key and a value, e.g. cyclops.dev/prometheus-rules=true")
-    stop = stop or _stop_by_signal()
+    stop = stop or until_signal()
     client = client or ConfigMapClient(namespace)
     with httpx.Client(timeout=30, trust_env=False) as http:
         keeper = Keeper(Folder(Path(directory)), reload_by(reload, http))
@@ -218,10 +218,3 @@ def _one_pass(keeper: Keeper, client: ConfigMapClient, label: str) -> bool:
         keeper.count_failure("kubernetes")
         log.warning("configmaps-unreadable", reason=" ".join(str(error).split())[:300])
     return False
-
-
-def _stop_by_signal() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

@@ -1,5 +1,7 @@
-"""Waits for a service that a platform command needs and that starts at the same time."""
+"""Waits for a service that a platform command needs and that starts at the same time, and for the end."""
 
+import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,6 +12,14 @@ from cyclops_runtime.logging import get_logger, redact
 log = get_logger(__name__)
 
 T = TypeVar("T")
+
+
+def until_signal() -> threading.Event:
+    """An event that is set when Kubernetes, or a person, asks the process to end."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def wait_for(
