@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { PlanStep } from "@cyclops/core/testing";
 import { attempt, killAfter, type Result, root, run } from "./command";
 
 /** One Pulumi project with a stack of its own in a file backend, driven by the command line as a user would. */
@@ -50,6 +51,19 @@ export class Engine {
   async configure(config: Record<string, string>): Promise<void> {
     const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `cyclops-onprem:${key}=${value}`]);
     await this.pulumi("config", "set-all", "--path", ...values);
+  }
+
+  /** Sets values until the returned function puts back the configuration that was there before. */
+  async reconfigure(config: Record<string, string>): Promise<() => void> {
+    const file = path.join(this.#cwd, `Pulumi.${this.stack}.yaml`);
+    const before = readFileSync(file);
+    await this.configure(config);
+    return () => writeFileSync(file, before);
+  }
+
+  /** Steps of the plan for the program as it is now. */
+  async preview(): Promise<readonly PlanStep[]> {
+    return JSON.parse(await this.pulumi("preview", "--json")).steps;
   }
 
   up = (...args: string[]) => this.pulumi("up", "--yes", "--skip-preview", ...args);

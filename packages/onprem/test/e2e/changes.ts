@@ -1,0 +1,108 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { StackSpec } from "@cyclops/core";
+import {
+  type BindingChange,
+  baseSpec,
+  changesTable,
+  type Disposable,
+  documentProblems,
+  type PlanStep,
+  resourceChanges,
+  type SpecChange,
+  specChanges,
+  type TableRow,
+  unnamedLosses,
+} from "@cyclops/core/testing";
+import { expect, it } from "vitest";
+import { stringify } from "yaml";
+import { bindingChanges } from "./binding-changes";
+import { namespace } from "./churn-stack";
+import { kubectl } from "./cluster";
+import { root } from "./command";
+import type { Engine } from "./engine";
+
+const example = path.join(root, "examples/churn");
+/** A copy of the example with a changed spec; inside the example, so that its packages are found. */
+const folder = "examples/churn/.e2e-changes";
+const document = path.join(root, "docs/changes.md");
+const command = "CYCLOPS_E2E=required npm run test:e2e -- cluster";
+
+/** Of these a changed one is a new one under another name, made before the old one goes; a dashboard is gone for a second. */
+const disposable: readonly Disposable[] = [
+  {
+    reason: "is named by what it holds: the new one is there before the old one goes",
+    applies: ({ type }) => /:(ConfigMap|Job)$/.test(type),
+  },
+];
+
+/** A cluster has no bill of its own. */
+const unsupported = ["budget"];
+
+/** The stack that changes are tried on, whose trainings end soon. */
+export function changesSpec(): StackSpec {
+  const { churn, ...models } = baseSpec.models ?? {};
+  const endpoint = { ...churn?.endpoint, rollout: { strategy: "canary", percent: 10, bake: "30s" } } as const;
+  return { ...baseSpec, models: { churn: { ...churn, endpoint } as NonNullable<typeof churn>, ...models } };
+}
+
+/** Writes the spec that the program reads. */
+export const writeSpec = (spec: StackSpec) => writeFileSync(path.join(root, folder, "mlops.yaml"), stringify(spec));
+
+/** Takes the copy away. */
+export const cleanChanges = () => rmSync(path.join(root, folder), { recursive: true, force: true });
+
+/** Steps that say of every change in the list what it does to the running stack, and hold `docs/changes.md` against it. */
+export function changeSteps(engine: Engine): void {
+  const rows: TableRow[] = [];
+
+  it("takes a second model and a second user", async () => {
+    cleanChanges();
+    mkdirSync(path.join(root, folder), { recursive: true });
+    cpSync(path.join(example, "onprem"), path.join(root, folder, "onprem"), { recursive: true });
+    writeSpec(changesSpec());
+    await engine.moveTo(`${folder}/onprem`);
+    await engine.up();
+    await engine.up("--expect-no-changes");
+    // A small node has other pods to run.
+    const notebook = "statefulset --selector app.kubernetes.io/part-of=churn";
+    const names = (await kubectl("get", ...notebook.split(" "), "--namespace", namespace, "--output", "name")).split("\n");
+    const second = names.find((name) => /workbench-server-ben-/.test(name)) ?? "";
+    await kubectl("scale", second, "--namespace", namespace, "--replicas", "0");
+  });
+
+  it.each([...specChanges, ...bindingChanges].filter(({ id }) => !unsupported.includes(id)))(
+    "previews: $title",
+    async (change: SpecChange | BindingChange) => {
+      const spec = changesSpec();
+      const steps = "apply" in change ? await previewSpec(engine, change.apply(spec)) : await previewBindings(engine, change);
+      const made = resourceChanges(steps);
+      expect(made.length, "a change that changes nothing").toBeGreaterThan(0);
+      expect(unnamedLosses(change, spec, made, disposable)).toEqual([]);
+      rows.push({ title: change.title, made });
+    },
+  );
+
+  it("is what docs/changes.md says", () => {
+    expect(rows.length).toBeGreaterThanOrEqual(24);
+    expect(documentProblems(document, "onprem", changesTable(rows), command)).toEqual([]);
+  });
+}
+
+async function previewSpec(engine: Engine, spec: StackSpec): Promise<readonly PlanStep[]> {
+  writeSpec(spec);
+  try {
+    return await engine.preview();
+  } finally {
+    writeSpec(changesSpec());
+  }
+}
+
+async function previewBindings(engine: Engine, { bindings }: BindingChange): Promise<readonly PlanStep[]> {
+  const restore = await engine.reconfigure(bindings);
+  try {
+    return await engine.preview();
+  } finally {
+    restore();
+  }
+}
