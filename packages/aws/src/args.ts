@@ -204,4 +204,6 @@ export interface ModelArgs extends AccountArgs {
   platform: pulumi.Input<PlatformBinding>;
   /** Where the platform is, e.g. `platform.place`: it is known before the rest of a new platform's binding. @default - what the binding says */
   place?: pulumi.Input<Place>;
+  /** Zone addresses of the platform, e.g. `platform.zones`: they too are known before the rest, and while that changes. @default - what the binding says */
+  zones?: pulumi.Input<Record<Zone, string>>;
 }

@@ -112,7 +112,7 @@ export class ModelEndpoint extends AwsComponent<Children> {
         executionRoleArn: asOutput(args.accounts).apply(({ scorer = "" }) => scorer),
         primaryContainer: {
           image: binding.images.runtime,
-          environment: applyAll([binding, config.urn], (known) => ({
+          environment: binding.apply((known) => ({
             CYCLOPS_CONFIG: configUri(known, args.model, name),
             AWS_DEFAULT_REGION: known.region,
           })),
@@ -123,7 +123,7 @@ export class ModelEndpoint extends AwsComponent<Children> {
             : undefined,
         ),
       },
-      modelStays,
+      { ...modelStays, dependsOn: [config] },
     );
     const configuration = this.makeConfiguration(args, spec, model);
     return this.child("endpoint", sagemaker.Endpoint, { endpointConfigName: configuration.name }, rolloutOwns);

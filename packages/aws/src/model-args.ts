@@ -1,4 +1,4 @@
-import type { ResolvedModelSpec, StackContext } from "@cyclops/core";
+import type { ResolvedModelSpec, StackContext, Zone } from "@cyclops/core";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AccountArgs, PlatformBinding } from "./args";
 import type { EndpointNames } from "./documents/context";
@@ -15,6 +15,8 @@ export interface ModelPartArgs {
   platform: pulumi.Input<PlatformBinding>;
   /** Where the platform is. @default - what the binding says */
   place?: pulumi.Input<Place>;
+  /** Zone addresses of the platform. @default - what the binding says */
+  zones?: pulumi.Input<Record<Zone, string>>;
   /** ARN of each workload's role, e.g. `identity.accounts`. */
   accounts: pulumi.Input<Record<string, string>>;
   /** Names of the endpoint, e.g. `endpoint.names`. @default - there is none */

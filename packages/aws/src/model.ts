@@ -43,7 +43,7 @@ export class Model extends AwsComponent<Children> implements ModelOutputs {
   public readonly dashboardUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ModelArgs, opts?: MlopsOptions<Children>) {
-    const { model, platform, place = platform } = args;
+    const { model, platform, place = platform, zones } = args;
     const account = accountArgs(withConfig(args));
     const stack = resolveSpec(args.spec);
     const spec = modelOf(stack, model);
@@ -53,7 +53,16 @@ export class Model extends AwsComponent<Children> implements ModelOutputs {
     const retrains = startsTrainings(spec) ? { trainingArn: TrainingPipeline.arnOf(`${name}-training`, place) } : {};
     const workloads = documentsOf(name, model, spec, platform);
     const identity = this.child("identity", Identity, { context, model, spec, platform, place, workloads, ...retrains });
-    const part: ModelPartArgs = { context, model, spec, platform, place, account, accounts: identity.accounts };
+    const part: ModelPartArgs = {
+      context,
+      model,
+      spec,
+      platform,
+      place,
+      account,
+      accounts: identity.accounts,
+      ...(zones === undefined ? {} : { zones }),
+    };
     const endpoint = spec.endpoint && this.child("endpoint", ModelEndpoint, part);
     const served: ModelPartArgs = endpoint ? { ...part, serving: endpoint.serving } : part;
     const training = this.child("training", TrainingPipeline, served);

@@ -20,7 +20,7 @@ import {
   trailArn,
 } from "./documents/alerts";
 import { trailStatements } from "./documents/bucket-policy";
-import { bucketArnOf, bucketOf, type Place } from "./documents/place";
+import { arnOf, bucketArnOf, bucketOf, type Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
 import { stopPolicy } from "./documents/starter";
 import { accountName, nameLimits } from "./naming";
@@ -81,9 +81,11 @@ export class Observability extends AwsComponent<Children> {
 
   private makeTopic({ place, keyArn }: ObservabilityArgs): pulumi.Output<string> {
     const topic = this.child("topic", sns.Topic, { kmsMasterKeyId: keyArn });
-    const document = applyAll([asOutput(place), topic.arn], (known, arn) => JSON.stringify(topicPolicy(known, arn)));
-    const policy = this.child("topic-policy", sns.TopicPolicy, { arn: topic.arn, policy: document });
-    return applyAll([topic.arn, policy.urn], (arn) => arn);
+    // From the name, which is known before the topic is there and while it changes: another ARN is another policy and another subscription.
+    const topicArn = applyAll([asOutput(place), topic.name], (known, topicName) => arnOf(known, "sns", topicName));
+    const document = applyAll([asOutput(place), topicArn], (known, arn) => JSON.stringify(topicPolicy(known, arn)));
+    const policy = this.child("topic-policy", sns.TopicPolicy, { arn: topicArn, policy: document });
+    return applyAll([topicArn, policy.urn], (arn) => arn);
   }
 
   private subscribe({ alerts }: ObservabilityArgs): void {

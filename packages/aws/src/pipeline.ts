@@ -101,12 +101,13 @@ export function documentText(
 /** Arguments of the object that holds a component's model document. */
 export function configObject(
   name: string,
-  { model, platform }: ModelPartArgs,
+  { model, platform, zones }: ModelPartArgs,
   content: pulumi.Output<string>,
 ): s3.BucketObjectv2Args {
   const binding = asOutput(platform);
+  const places = zones === undefined ? binding.apply((known) => known.zones) : asOutput(zones);
   return {
-    bucket: binding.apply(({ zones }) => bucketOf(zones.models)),
+    bucket: places.apply(({ models }) => bucketOf(models)),
     key: configKey(model, name),
     content,
     contentType: "application/json",
@@ -128,14 +129,14 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
     opts?: MlopsOptions<PipelineChildren>,
   ) {
     super(type, name, args.context, args.place ?? args.platform, opts);
-    const config = this.child("config", s3.BucketObjectv2, configObject(name, args, documentText(args, others)));
-    this.machineContext = this.contextOf(name, args, config);
+    this.child("config", s3.BucketObjectv2, configObject(name, args, documentText(args, others)));
+    this.machineContext = this.contextOf(name, args);
   }
 
-  private contextOf(name: string, args: ModelPartArgs, config: s3.BucketObjectv2): pulumi.Output<MachineContext> {
+  private contextOf(name: string, args: ModelPartArgs): pulumi.Output<MachineContext> {
     const { context, model, spec, account = {} } = args;
     return applyAll(
-      [asOutput(args.platform), asOutput(args.accounts), asOutput(args.serving), asOutput(args.trainingArn), config.urn],
+      [asOutput(args.platform), asOutput(args.accounts), asOutput(args.serving), asOutput(args.trainingArn)],
       (binding, roles, endpoint, trainingArn) => ({
         model,
         spec,
@@ -176,7 +177,7 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
       retentionInDays: account.logRetentionDays ?? logRetentionDays,
       kmsKeyId: binding.keyArn,
     });
-    return this.child(
+    const machine = this.child(
       key,
       sfn.StateMachine,
       {
@@ -186,8 +187,12 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
         loggingConfiguration: { level: "ALL", includeExecutionData: false, logDestination: pulumi.interpolate`${logs.arn}:*` },
         tags: { "cyclops:model": model },
       },
-      { dependsOn: [policy, ...dependsOn] },
-    ).arn;
+      { dependsOn: [policy, this.nodes.config, ...dependsOn] },
+    );
+    // From the name, which is known also while the machine changes: who starts it is not touched by that.
+    return applyAll([asOutput(place), machine.name], (known, machineName) =>
+      arnOf(known, "states", `stateMachine:${machineName}`),
+    );
   }
 
   /** Starts the machine on a schedule, where there is one. */

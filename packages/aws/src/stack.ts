@@ -51,12 +51,12 @@ export class MlopsStack extends AwsComponent<Children> implements StackOutputs {
     });
   }
 
-  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding, place }: Platform): Record<string, Model> {
+  private makeModels(spec: ResolvedStackSpec, args: MlopsStackArgs, { binding, place, zones }: Platform): Record<string, Model> {
     const account = accountArgs(args);
     const models: Record<string, Model> = {};
     // A loop: Pulumi keeps and sends the whole stack of calls of each resource.
     for (const model of Object.keys(spec.models)) {
-      models[model] = this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding, place });
+      models[model] = this.child(`model-${model}`, Model, { ...account, spec, model, platform: binding, place, zones });
     }
     return models;
   }

@@ -105,7 +105,7 @@ function keepsOwnKey(name: string, { ownKey }: Extract<KeyArgs, { kind: "existin
   if (given === "keep" || given === "none") return given === "keep";
   throw new ArgumentError(
     `${name}: key.ownKey`,
-    given === undefined ? "is missing." : `"${String(given)}" does not exist.`,
+    given === undefined ? "is missing." : `${JSON.stringify(given)} does not exist.`,
     'Write "keep" where the stack has made a key before, so that what was written with it can be read, and "none" where it never has.',
   );
 }

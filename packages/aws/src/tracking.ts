@@ -2,11 +2,11 @@ import { applyAll, asOutput, type MlopsOptions, type StackContext, type Zone } f
 import * as ecr from "@pulumi/aws/ecr";
 import * as iam from "@pulumi/aws/iam";
 import * as sagemaker from "@pulumi/aws/sagemaker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AccountArgs, TrackingKind } from "./args";
 import { AwsComponent, dataOptions, keepsData } from "./component";
 import { runtimeTag, untaggedImages } from "./defaults";
-import type { Place } from "./documents/place";
+import { type Place, registryOf } from "./documents/place";
 import { trustOf } from "./documents/policy";
 import { artifactFolder, imageExpiry, trackingPolicy } from "./documents/tracking";
 
@@ -73,11 +73,12 @@ export class Tracking extends AwsComponent<Children> {
         // The pipelines register versions themselves, after the gate.
         modelRegistrationMode: "AutoModelRegistrationDisabled",
       },
-      { ...dataOptions(context), dependsOn: [policy] },
+      // The role of an app cannot be changed: another one would be another app, without anybody's experiments.
+      { ...dataOptions(context), ignoreChanges: ["roleArn"], dependsOn: [policy] },
     ).arn;
   }
 
-  private makeRepository({ context, keyArn }: TrackingArgs): pulumi.Output<string> {
+  private makeRepository({ context, place, keyArn }: TrackingArgs): pulumi.Output<string> {
     const repository = this.child(
       "repository",
       ecr.Repository,
@@ -94,6 +95,9 @@ export class Tracking extends AwsComponent<Children> {
       repository: repository.name,
       policy: JSON.stringify(imageExpiry(untaggedImages)),
     });
-    return pulumi.interpolate`${repository.repositoryUrl}:${runtimeTag}`;
+    return applyAll(
+      [asOutput(place), repository.name],
+      (known, repositoryName) => `${registryOf(known)}/${repositoryName}:${runtimeTag}`,
+    );
   }
 }

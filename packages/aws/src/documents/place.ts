@@ -38,3 +38,7 @@ export const platformTag = "cyclops:platform";
 
 /** The bucket of a zone's address `s3://bucket`. */
 export const bucketOf = (zone: string): string => zone.replace(/^s3:\/\//, "").replace(/\/.*$/, "");
+
+/** The registry of the account. https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+export const registryOf = ({ partition, region, accountId }: Place): string =>
+  `${accountId}.dkr.ecr.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;

@@ -28,7 +28,6 @@ export const named: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "who may take it is updated",
   "aws:iam/rolePolicy:RolePolicy": "its statements are updated; roles are handed on when they have it",
   "aws:s3/bucket:Bucket": "all else is resources of their own, which are updated",
-  "aws:s3/bucketObjectv2:BucketObjectv2": "its content is updated; who reads it waits for it",
   "aws:s3/bucketPolicy:BucketPolicy": "its statements are updated; buckets are handed on when they have it",
   "aws:sagemaker/endpoint:Endpoint": "what it serves is the rollouts'",
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": "the first one stays as it was made",
