@@ -69,6 +69,7 @@ def document(folder: Path, percent: int) -> dict:
         },
         "registry": {"experiment": "benchmark", "model": NAME},
         "capture": {"percent": percent, "columns": []},
+        "monitored": False,
         "target": "laptop",
     }
 

@@ -33,6 +33,7 @@ def raw_document(folder: Path, name: str = "churn", **changes: Any) -> dict[str,
         "zones": {zone: str(folder / zone) for zone in ("raw", "curated", "features", "models", "predictions")},
         "registry": {"experiment": f"test/{folder.name}/{name}", "model": f"test-{folder.name}-{name}"},
         "capture": {"percent": 100, "columns": ["customerID"]},
+        "monitored": False,
     }
     for place, value in changes.items():
         *way, last = place.split("__")

@@ -295,6 +295,7 @@ class ScorerDocument(_Part):
     registry: RegistryNames
     target: str
     capture: CapturedRequests
+    monitored: bool
 
 
 class ModelDocument(ScorerDocument):

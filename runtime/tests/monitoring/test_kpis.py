@@ -12,6 +12,7 @@ from cyclops_runtime.monitoring.profile import Profile, frame_columns, make_prof
 from cyclops_runtime.monitoring.schedule import longest_interval
 from cyclops_runtime.monitoring.serving_metrics import Traffic
 from cyclops_runtime.monitoring.tally import Question, count
+from cyclops_runtime.monitoring.usage import Use
 from cyclops_runtime.monitoring.window import Window
 
 GATE = GateSpec(metric="roc_auc", min=0.75)
@@ -186,6 +187,7 @@ TRAFFIC = Traffic(
     buckets={0.1: 300, 0.5: 400, float("inf"): 400},
     saturation=0.4,
 )
+USE = Use(replica_seconds=3600, predictions=1000)
 IDLE = Traffic(
     seconds=60, replicas=1, requests=0, server_errors=0, predictions=0, buckets={0.1: 0, float("inf"): 0}, saturation=0.1
 )
@@ -196,8 +198,9 @@ def test_serving_and_money():
     assert kpis.error_rate(TRAFFIC, None) == Measured(0.015, 400)
     assert kpis.throughput(TRAFFIC, None).value == pytest.approx(400 / 30)
     assert kpis.saturation(TRAFFIC, None).value == 0.4
-    assert kpis.cost_per_1k_predictions(TRAFFIC, 0.2, None).value == pytest.approx(0.1)
-    assert kpis.roi(TRAFFIC, 0.2, 0.001, None).value == pytest.approx((1.0 - 0.1) / 0.1)
+    # Two replicas for half an hour.
+    assert kpis.cost_per_1k_predictions(USE, 0.2) == Measured(pytest.approx(0.2), 1000)
+    assert kpis.roi(USE, 0.2, 0.001).value == pytest.approx((1.0 - 0.2) / 0.2)
 
 
 def test_without_traffic_only_throughput_and_saturation_have_values():
@@ -206,13 +209,15 @@ def test_without_traffic_only_throughput_and_saturation_have_values():
     for measured in (
         kpis.latency_p95(IDLE, None),
         kpis.error_rate(IDLE, None),
-        kpis.cost_per_1k_predictions(IDLE, 1, None),
-        kpis.roi(IDLE, 1, 1, None),
+        kpis.cost_per_1k_predictions(Use(replica_seconds=60, predictions=0), 1),
+        kpis.roi(Use(replica_seconds=60, predictions=0), 1, 1),
+        kpis.cost_per_1k_predictions(None, 1),
+        kpis.roi(None, 1, 1),
         kpis.throughput(None, "no endpoint"),
-        kpis.roi(TRAFFIC, None, 1, None),
-        kpis.roi(TRAFFIC, 1, None, None),
-        kpis.roi(TRAFFIC, 0, 1, None),
-        kpis.cost_per_1k_predictions(TRAFFIC, None, None),
+        kpis.roi(USE, None, 1),
+        kpis.roi(USE, 1, None),
+        kpis.roi(USE, 0, 1),
+        kpis.cost_per_1k_predictions(USE, None),
     ):
         assert measured.value is None
         assert measured.reason

@@ -241,11 +241,7 @@ def test_never_a_crash_and_never_a_silent_zero(tmp_path, name, saved, spoil, req
 def test_scorers_counters_become_kpis(tmp_path, name, saved, champion):
     with support.RunningScorer(support.make_document(tmp_path, name)) as scorer:
         scorer.wait_for(champion="1")
-        monitoring = {
-            "costPerHour": 3.6,
-            "valuePerPrediction": 0.5,
-            "thresholds": {"latency_p95": {"warn": 0.0001, "minSamples": 1}},
-        }
+        monitoring = {"thresholds": {"latency_p95": {"warn": 0.0001, "minSamples": 1}}}
         document = support.make_document(tmp_path, name, pods=f"127.0.0.1:{scorer.port}", monitoring=monitoring)
         rows = support.people(10)[FEATURES]
         for _ in range(4):
@@ -256,8 +252,6 @@ def test_scorers_counters_become_kpis(tmp_path, name, saved, champion):
         assert first["latency_p95"]["status"] == "warn"
         assert first["saturation"]["value"] > 0
         assert first["throughput"]["value"] > 0
-        cost = first["cost_per_1k_predictions"]["value"] * 40 / 1000
-        assert first["roi"]["value"] == pytest.approx((40 * 0.5 - cost) / cost, rel=1e-9)
         for _ in range(3):
             scorer.invoke(rows)
         _, second = report_of(document, run_id="m2")
@@ -265,6 +259,28 @@ def test_scorers_counters_become_kpis(tmp_path, name, saved, champion):
         _, third = report_of(document, run_id="m3")
         assert third["throughput"]["value"] == 0
         assert third["error_rate"]["status"] == "no-data"
+
+
+def test_cost_is_that_of_all_replicas_of_the_window_those_that_are_gone_among_them(tmp_path, name, saved, champion):
+    monitoring = {"costPerHour": 3.6, "valuePerPrediction": 0.5, "window": "1h"}
+    document = support.make_document(tmp_path, name, monitoring=monitoring)
+    rows = support.people(10)[FEATURES]
+    for requests in (4, 3):
+        with support.RunningScorer(document) as scorer:
+            scorer.wait_for(champion="1")
+            for _ in range(requests):
+                scorer.invoke(rows)
+    report, found = report_of(document, now=datetime.now(timezone.utc))
+    assert report["serving"] is None  # nobody answers any more
+    use = report["usage"]
+    assert use["predictions"] == 70
+    cost = 3.6 * use["replicaSeconds"] / 3600
+    assert found["cost_per_1k_predictions"]["value"] == pytest.approx(cost / 70 * 1000, rel=1e-9)
+    assert found["cost_per_1k_predictions"]["n"] == 70
+    assert found["roi"]["value"] == pytest.approx((70 * 0.5 - cost) / cost, rel=1e-9)
+    assert report_of(document, run_id="m2", now=datetime.now(timezone.utc))[0]["usage"] == use  # a second report says the same
+    _, later = report_of(document, run_id="m3", now=datetime.now(timezone.utc) + timedelta(hours=2))
+    assert later["cost_per_1k_predictions"]["reason"] == "no replica has left a record of its use in the window"
 
 
 def test_kpis_are_logged_to_one_mlflow_run_for_each_champion(tmp_path, name, saved, champion):

@@ -34,8 +34,6 @@ def test_kpis_of_serving_follow_from_the_metrics(client):
     assert kpis.error_rate(traffic, None).value == pytest.approx(0.01)
     assert kpis.throughput(traffic, None).value == pytest.approx(1)
     assert kpis.saturation(traffic, None).value == pytest.approx(0.75)
-    assert kpis.cost_per_1k_predictions(traffic, 0.115, None).value == pytest.approx(0.115 * 24 / 1.44)
-    assert kpis.roi(traffic, 0.115, 0.02, None).value == pytest.approx((1440 * 0.02 - 2.76) / 2.76)
 
 
 def test_no_requests_are_no_values(client):

@@ -150,6 +150,7 @@ def make_document(
                 },
                 "zones": {zone: str(tmp_path / zone) for zone in ("raw", "curated", "features", "models", "predictions")},
                 "registry": {"experiment": "shop-dev/churn", "model": name},
+                "monitored": monitoring is not None,
                 "capture": {"percent": capture, "columns": ["customer", *(monitoring or {}).get("segments", [])]},
                 "serving": {"url": f"http://{pods}", "pods": pods, "gateway": gateway} if serving else None,
                 "target": "laptop",

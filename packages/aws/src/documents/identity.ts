@@ -69,6 +69,7 @@ function placesOf(workload: Workload, { model, spec }: WorkloadContext): Place[]
       return [
         artifacts("read"),
         own("predictions", "write", "/capture"),
+        own("predictions", "write", "/usage"),
         ...(spec.endpoint?.kind === "async" ? [own("predictions", "write", "/async")] : []),
       ];
   }

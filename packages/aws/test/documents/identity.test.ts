@@ -124,6 +124,7 @@ const needed: Readonly<Record<Workload, readonly AccessRequest[]>> = {
     reads("models", artifact),
     lists("models", "mlflow/1/models/m-1/artifacts/"),
     writes("predictions", "churn/capture/dt=2026-05-06/a.parquet"),
+    writes("predictions", "churn/usage/dt=2026-05-06/hh=12/a-0.jsonl"),
   ],
 };
 

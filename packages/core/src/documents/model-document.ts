@@ -59,6 +59,8 @@ export interface ScorerDocument {
   readonly zones: Readonly<Record<Zone, string>>;
   readonly registry: { readonly experiment: string; readonly model: string };
   readonly capture: CapturedRequests;
+  /** Whether a monitor reads what the scorer writes down of its use. */
+  readonly monitored: boolean;
   readonly target: Target | "local";
 }
 
@@ -90,6 +92,7 @@ export function scorerDocument({ spec, instance, ...owner }: DocumentOwner): Sco
     ...owner,
     registry: { experiment: `${platform}/${owner.model}`, model: `${platform}-${owner.model}` },
     capture: capturedRequests(spec),
+    monitored: spec.monitoring !== undefined,
   };
 }
 

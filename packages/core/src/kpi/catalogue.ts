@@ -217,7 +217,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     minSamples: 100,
     cooldown: "24h",
     description: "Cost of serving 1,000 predictions. Warns when it has tripled.",
-    formula: "cost of serving in the window / predictions * 1000",
+    formula: "cost of all replicas over the window / predictions * 1000",
     reference: null,
     fallback: { kind: "change", by: 2, over: "7d" },
   },

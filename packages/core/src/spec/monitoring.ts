@@ -32,7 +32,7 @@ export interface MonitoringSpec {
   instances?: number;
   /** Value of one prediction in USD; the ROI is not computed without it. @default - none */
   valuePerPrediction?: number;
-  /** Cost of serving for one hour in USD. @default - the estimate of the target's cost table */
+  /** Cost of one replica of the endpoint for one hour in USD; cost and ROI have no value without it. @default - none */
   costPerHour?: number;
   /** Categorical columns whose groups are compared for fairness. @default [] */
   segments?: string[];

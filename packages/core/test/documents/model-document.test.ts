@@ -31,6 +31,7 @@ describe("modelDocument", () => {
       orchestration: null,
       registry: { experiment: "churn-main/churn", model: "churn-main-churn" },
       capture: { percent: 50, columns: ["customerID", "snapshotAt"] },
+      monitored: true,
     });
   });
 

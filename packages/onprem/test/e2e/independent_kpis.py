@@ -101,7 +101,7 @@ edges = deciles(pd.Series(chances))
 drift = jensenshannon(*(shares_in_bins(v, edges) for v in (chances, answers["probability"].to_numpy())), base=2)
 bucket, _, key = given["newestFile"].removeprefix("s3://").partition("/")
 written = s3.head_object(Bucket=bucket, Key=key)["LastModified"]
-cost = given["costPerHour"] * given["seconds"] / 3600
+cost = given["costPerHour"] * given["replicaSeconds"] / 3600
 predictions = given["predictions"]
 
 print(

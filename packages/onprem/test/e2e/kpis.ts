@@ -32,6 +32,7 @@ interface Report {
   readonly at: string;
   readonly kpis: { id: KpiId; value: number | null; n: number; status: string; reason: string | null }[];
   readonly serving: { seconds: number; requests: number; serverErrors: number; predictions: number };
+  readonly usage: { replicaSeconds: number; predictions: number };
   readonly retraining: { decision: string; trigger: string | null; reason: string; run: string | null };
   readonly window: { rows: number; source: string };
 }
@@ -242,6 +243,9 @@ export function kpiSteps(engine: Engine, failing: string): void {
     expect(failed).toBe(springs.length);
     expect(after.serving).toMatchObject({ requests: sent.length, serverErrors: failed, predictions: sent.length - failed });
     expect(value("error_rate")).toBeCloseTo(failed / sent.length, 12);
+    // Money is of the window: of all that was asked before, too. What was asked last may have been written after the first report.
+    expect(after.usage.predictions - before.usage.predictions).toBeGreaterThanOrEqual(sent.length - failed);
+    expect(after.usage.replicaSeconds).toBeGreaterThan(before.usage.replicaSeconds);
     // Between the two reports nobody else has asked; each pod reads the counters some seconds before it writes its report.
     const minutes = (Date.parse(after.at) - Date.parse(before.at)) / 60_000;
     expect(value("throughput") / (sent.length / minutes)).toBeGreaterThan(0.8);
@@ -317,7 +321,7 @@ export const cleanChanged = () => rmSync(path.join(root, changed), { recursive: 
 
 /** Has `independent_kpis.py` compute the eleven KPIs that come from data. */
 async function independentKpis(
-  { at, serving }: Report,
+  { at, usage }: Report,
   answered: readonly Exchange[],
   labels: Record<string, string>,
 ): Promise<Record<string, number>> {
@@ -342,8 +346,7 @@ async function independentKpis(
       id: data.id,
       segment: monitoring.segments[0],
       at,
-      seconds: serving.seconds,
-      predictions: answered.length,
+      ...usage,
       costPerHour: monitoring.costPerHour,
       valuePerPrediction: monitoring.valuePerPrediction,
     };

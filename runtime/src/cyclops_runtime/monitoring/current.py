@@ -39,10 +39,10 @@ class CuratedRun:
 def captured_files(document: ModelDocument, store: ZoneStore, *spans: tuple[datetime, datetime] | None) -> list[FileInfo]:
     """Files of captured requests that may hold rows of one of the spans (from the first moment to before the second)."""
     found = store.list_files(f"predictions/{document.model}/capture/")
-    return [file for file in found if any(span is not None and _may_hold(file, *span) for span in spans)]
+    return [file for file in found if any(span is not None and may_hold(file, *span) for span in spans)]
 
 
-def _may_hold(file: FileInfo, start: datetime, end: datetime) -> bool:
+def may_hold(file: FileInfo, start: datetime, end: datetime) -> bool:
     """Whether the file's hour `dt=YYYY-MM-DD/hh=HH/` overlaps the span; a file that is elsewhere may hold anything."""
     try:
         day, hour, _ = file.name.split("/")

@@ -12,6 +12,7 @@ from cyclops_runtime.document import LESS_IS_BETTER, GateSpec, ThresholdSpec
 from cyclops_runtime.monitoring.profile import Profile
 from cyclops_runtime.monitoring.serving_metrics import Traffic
 from cyclops_runtime.monitoring.statistics import histogram_quantile, jensen_shannon_distance, population_stability_index
+from cyclops_runtime.monitoring.usage import Use
 from cyclops_runtime.monitoring.window import MAX_GROUPS, FeatureCounts, Groups, Window
 
 OK, WARN, CRITICAL, NO_DATA = "ok", "warn", "critical", "no-data"
@@ -349,31 +350,29 @@ def saturation(traffic: Traffic | None, why_not: str | None) -> Measured:
     return Measured(traffic.saturation, traffic.replicas, why_not)
 
 
-def cost_per_1k_predictions(traffic: Traffic | None, cost_per_hour: float | None, why_not: str | None) -> Measured:
-    """Cost of serving in the window / predictions * 1000, in USD."""
-    cost = _cost(traffic, cost_per_hour, why_not)
-    return cost if cost.value is None else Measured(cost.value / traffic.predictions * 1000, cost.n, why_not)
+def cost_per_1k_predictions(use: Use | None, cost_per_hour: float | None) -> Measured:
+    """Cost of all replicas over the window / predictions * 1000, in USD; `cost_per_hour` is that of one replica."""
+    cost = _cost(use, cost_per_hour)
+    return cost if cost.value is None else Measured(cost.value / use.predictions * 1000, cost.n)
 
 
-def roi(
-    traffic: Traffic | None, cost_per_hour: float | None, value_per_prediction: float | None, why_not: str | None
-) -> Measured:
+def roi(use: Use | None, cost_per_hour: float | None, value_per_prediction: float | None) -> Measured:
     """(predictions * value of one - cost) / cost."""
     if value_per_prediction is None:
         return nothing("monitoring.valuePerPrediction is not given")
-    cost = _cost(traffic, cost_per_hour, why_not)
+    cost = _cost(use, cost_per_hour)
     if cost.value is None:
         return cost
     if cost.value == 0:
         return nothing("serving costs nothing (monitoring.costPerHour is 0)", cost.n)
-    return Measured((traffic.predictions * value_per_prediction - cost.value) / cost.value, cost.n, why_not)
+    return Measured((use.predictions * value_per_prediction - cost.value) / cost.value, cost.n)
 
 
-def _cost(traffic: Traffic | None, cost_per_hour: float | None, why_not: str | None) -> Measured:
+def _cost(use: Use | None, cost_per_hour: float | None) -> Measured:
     if cost_per_hour is None:
         return nothing("monitoring.costPerHour is not given")
-    if traffic is None:
-        return nothing(why_not or "no scorer was asked")
-    if traffic.predictions == 0:
+    if use is None:
+        return nothing("no replica has left a record of its use in the window")
+    if use.predictions == 0:
         return nothing("no predictions in the window")
-    return Measured(cost_per_hour * traffic.seconds / 3600, int(traffic.predictions))
+    return Measured(cost_per_hour * use.replica_seconds / 3600, int(use.predictions))

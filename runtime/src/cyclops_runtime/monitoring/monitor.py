@@ -19,6 +19,7 @@ from cyclops_runtime.monitoring.quality import live_quality, positive_label
 from cyclops_runtime.monitoring.schedule import longest_interval
 from cyclops_runtime.monitoring.serving_metrics import Traffic, take_snapshot, traffic_between
 from cyclops_runtime.monitoring.shards import MERGE, PLAN, PROFILE, Plan, Shards
+from cyclops_runtime.monitoring.usage import Use, use_between
 from cyclops_runtime.monitoring.window import Window
 from cyclops_runtime.retraining.consider import consider
 from cyclops_runtime.rollout.replicas import Replicas
@@ -87,6 +88,7 @@ class Monitor:
             "kpis": entries,
             "features": self._features(),
             "serving": self._serving(),
+            "usage": self._use and {"replicaSeconds": self._use.replica_seconds, "predictions": self._use.predictions},
             "notes": self._all_notes(),
         }
         report["retraining"] = consider(self._document, report, self._store, self._registry, self._now)
@@ -116,8 +118,8 @@ class Monitor:
             "throughput": kpis.throughput(traffic, why_not),
             "saturation": kpis.saturation(traffic, why_not),
             "fairness_gap": self._fairness_gap(),
-            "cost_per_1k_predictions": kpis.cost_per_1k_predictions(traffic, spec.cost_per_hour, why_not),
-            "roi": kpis.roi(traffic, spec.cost_per_hour, spec.value_per_prediction, why_not),
+            "cost_per_1k_predictions": kpis.cost_per_1k_predictions(self._use, spec.cost_per_hour),
+            "roi": kpis.roi(self._use, spec.cost_per_hour, spec.value_per_prediction),
         }
 
     # Reference and current rows ----------------------------------------------------------------------------------------------
@@ -243,6 +245,12 @@ class Monitor:
         before = self._store.read_json(place) if self._store.exists(place) else {}
         return traffic_between(before, snapshots), why_not
 
+    @cached_property
+    def _use(self) -> Use | None:
+        """What all replicas of the window have done, those that are gone among them."""
+        span = self._counting.span
+        return self._notes.attempt("use of replicas not read", lambda: use_between(self._document, self._store, *span))
+
     # Results -----------------------------------------------------------------------------------------------------------------
 
     def _features(self) -> dict[str, dict[str, Any]]:
@@ -261,7 +269,7 @@ class Monitor:
         }
 
     def _serving(self) -> dict[str, Any] | None:
-        """What KPIs of serving and money were computed from, so that they can be recomputed; None without an answer."""
+        """What KPIs of serving were computed from, so that they can be recomputed; None without an answer."""
         traffic, _ = self._traffic
         if traffic is None:
             return None

@@ -34,6 +34,11 @@ REQUESTS_PER_SECOND = 1000
 GROUP = 64
 
 
+def host_name() -> str:
+    """Name of this replica's host, as it may be part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()) or "host"
+
+
 class File(NamedTuple):
     """A Parquet file that is not written yet."""
 
@@ -60,7 +65,7 @@ class Capture:
         self._percent, self._flush_seconds, self._flush_rows, self._max_rows = percent, flush_seconds, flush_rows, max_rows
         self._group = min(GROUP, flush_rows)
         self._rate = Rate(requests_per_second)
-        self._host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()) or "host"
+        self._host = host_name()
         self._offered: deque[Request] = deque()  # in no table yet
         self._tables: dict[Kind, Table] = {}
         self._files: deque[File] = deque()  # the writing thread's alone

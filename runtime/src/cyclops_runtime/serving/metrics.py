@@ -142,6 +142,11 @@ class Metrics:
         for outcome in (OK, FAILED, REJECTED, DROPPED):
             self._challenger.labels(self.model, version, outcome)
 
+    def predictions(self) -> float:
+        """Rows predicted so far, by any version."""
+        samples = (sample for family in self._rows.collect() for sample in family.samples)
+        return sum(sample.value for sample in samples if sample.name.endswith("_total"))
+
     def render(self) -> bytes:
         """The text of `GET /metrics`."""
         return generate_latest(self.registry)

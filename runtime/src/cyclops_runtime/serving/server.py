@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +26,7 @@ from cyclops_runtime.serving.pinned import PinnedVersion
 from cyclops_runtime.serving.poller import Aliases, Poller
 from cyclops_runtime.serving.scorer import Scorer
 from cyclops_runtime.serving.sklearn_models import relax
+from cyclops_runtime.serving.usage import Usage
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry
 
@@ -110,19 +111,21 @@ def run(document: ScorerDocument, host: str, port: int) -> None:
 
 
 class Service:
-    """A scorer with its poller and capture; they start and stop with the ASGI application."""
+    """A scorer with its poller, capture and record of use; they start and stop with the ASGI application."""
 
     def __init__(self, document: ScorerDocument, registry: Aliases, settings: Settings) -> None:
         self._settings = settings
         self._workers = Workers()
         self.scorer = Scorer(document.model, settings.role)
-        percent = document.capture.percent
+        percent, store, metrics = document.capture.percent, ZoneStore(document), self.scorer.metrics
+        self.usage: Usage | None = None
+        if document.monitored:
+            folder = f"predictions/{document.model}/usage"
+            self.usage = Usage(folder, store.write_bytes, metrics.predictions, settings.capture_seconds)
         if percent > 0:
-            store = ZoneStore(document)
-            metrics = self.scorer.metrics
             capture = self.scorer.capture = Capture(
                 f"predictions/{document.model}/capture",
-                store.write_bytes,
+                self._writer(store),
                 metrics.capture_dropped.inc,
                 percent,
                 settings.capture_requests,
@@ -142,10 +145,22 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.application = make_application(self.scorer, self.poller, self._lifespan)
 
+    def _writer(self, store: ZoneStore) -> Callable[[str, bytes], None]:
+        """Writes captured requests. Whoever finds them in the zone finds them counted there, too."""
+
+        def write(path: str, content: bytes) -> None:
+            if self.usage is not None:
+                self.usage.write()
+            store.write_bytes(path, content)
+
+        return write
+
     @asynccontextmanager
     async def _lifespan(self, application: Any) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
         self.poller.start()
+        if self.usage is not None:
+            self.usage.start()
         try:
             yield
         finally:
@@ -153,6 +168,8 @@ class Service:
             self.scorer.shadow.stop()
             if self.scorer.capture is not None:
                 await asyncio.to_thread(self.scorer.capture.stop)
+            if self.usage is not None:
+                await asyncio.to_thread(self.usage.stop)
             self._workers.stop()
 
     def _make_batcher(self, model: Any) -> Batcher:
