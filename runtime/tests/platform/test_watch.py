@@ -133,8 +133,11 @@ def test_a_run_that_fails_as_a_whole_has_no_step():
     assert (failure.step, failure.exit_code, failure.reason) == ("", "", "Max duration limit exceeded")
 
 
-def test_a_run_that_a_person_has_stopped_has_not_failed():
-    assert failures(workflow("a", 9, "Failed", spec={"shutdown": "Stop"})) == ()
+def test_a_run_that_a_person_has_stopped_neither_fails_nor_mends():
+    stopped = [workflow(name, 9 - at, "Failed", spec={"shutdown": "Stop"}) for at, name in enumerate("ab")]
+    assert failures(*stopped) == ()
+    assert failures(workflow("good", 90, "Succeeded"), *stopped) == ()
+    assert [failure.run for failure in failures(workflow("bad", 90, "Failed"), *stopped)] == ["bad"]
 
 
 def test_a_run_that_is_gone_between_two_looks_is_no_failure():
@@ -159,8 +162,10 @@ def test_a_failed_run_is_read_once_and_lists_hold_metadata_only():
     [
         (f"main: Error (exit code 1): {LOG}", "MonthlyCharges is missing; there are: a, b"),
         ("main: Error (exit code 3): error: refused: roc_auc is 0.7", "refused: roc_auc is 0.7"),
+        ("main: Error (exit code 1): [final] Churn is missing", "Churn is missing"),
+        ("main: Error (exit code 75): [may pass] MLflow answers 503", "MLflow answers 503"),
         ("main: OOMKilled (exit code 137)", "main: OOMKilled (exit code 137)"),
-        ("main: Error (exit code 1): Traceback\n  ValueError: no", "main: Error (exit code 1): Traceback"),
+        ("main: Error (exit code 1): Traceback\n  ValueError: error: no", "ValueError: error: no"),
         ("", ""),
         ("x" * 900, "x" * 300),
     ],

@@ -75,7 +75,8 @@ export function stepTemplate(step: string, spec: StepPod, context: PipelineConte
       name: "main",
       image,
       imagePullPolicy: "IfNotPresent",
-      // The last lines of a step that fails become the message of its pod, of its workflow's node, and of the alert.
+      // What a step that fails says last becomes the message of its pod, of the workflow's node, and of the alert; where it leaves no message,
+      // the end of its log.
       // https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
       terminationMessagePolicy: "FallbackToLogsOnError",
       command: spec.command ?? ["cyclops-runtime", step],

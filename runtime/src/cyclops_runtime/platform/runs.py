@@ -18,6 +18,10 @@ _FAILED = ("Failed", "Error")
 # A controller takes a workflow up within a second or two.
 _PATIENCE_SECONDS = 120.0
 _REASON_LENGTH = 300
+# https://github.com/argoproj/argo-workflows/blob/v3.7.3/workflow/controller/operator.go (inferFailedReason)
+_ENDING = re.compile(r"main: [^(\n]*\(exit code \d+\): (.*)", re.DOTALL)
+# What the runtime puts before its sentence: in its log, and in its termination message.
+_MARK = re.compile(r"^(error: |\[final\] |\[may pass\] )")
 
 Document = Mapping[str, Any]
 
@@ -60,18 +64,22 @@ class RunWatcher:
         self._known: dict[tuple[str, str], Schedule] | None = None
 
     def failures(self) -> tuple[Failure, ...]:
-        """Of each pipeline whose newest run that has ended has failed; a run that a person has stopped has not."""
-        newest: dict[tuple[str, str], Document] = {}
+        """Of each pipeline whose newest run that has ended has failed; runs that a person has stopped do not count."""
+        ended: dict[tuple[str, str], list[Document]] = {}
         for metadata in self._client.metadata(f"{PIPELINE},{MODEL},{COMPLETED}=true"):
-            key = (metadata["labels"][MODEL], metadata["labels"][PIPELINE])
-            if key not in newest or _age(metadata) > _age(newest[key]):
-                newest[key] = metadata
-        failed = {run["uid"]: run for run in newest.values() if run["labels"].get(PHASE) in _FAILED}
+            ended.setdefault((metadata["labels"][MODEL], metadata["labels"][PIPELINE]), []).append(metadata)
         # A run that has ended changes no more: it is read once.
-        self._explained = {
-            uid: self._explained[uid] if uid in self._explained else self._explain(run) for uid, run in failed.items()
-        }
-        return tuple(failure for failure in self._explained.values() if failure is not None)
+        explained: dict[str, Failure | None] = {}
+        for runs in ended.values():
+            for run in sorted(runs, key=_age, reverse=True):
+                if run["labels"].get(PHASE) not in _FAILED:
+                    break
+                uid = run["uid"]
+                explained[uid] = self._explained[uid] if uid in self._explained else self._explain(run)
+                if explained[uid] is not None:
+                    break
+        self._explained = explained
+        return tuple(failure for failure in explained.values() if failure is not None)
 
     def _explain(self, metadata: Document) -> Failure | None:
         document = self._client.get(metadata["name"])
@@ -128,10 +136,15 @@ def failure_of(workflow: Document) -> Failure:
 
 
 def reason_in(message: str) -> str:
-    """The sentence among a pod's last lines: the runtime's own, or else the first line, which is Argo's."""
-    lines = [" ".join(line.split()) for line in message.splitlines() if line.strip()]
-    own = [line.partition("error: ")[2] for line in lines if re.match(r"^(main: .*: )?error: ", line)]
-    return (own[-1] if own else lines[0] if lines else "")[:_REASON_LENGTH]
+    """The sentence in a step's message.
+
+    Argo puts how the container ended before the container's own words: what it left as its termination message, or the last
+    lines of its log, of which the last one tells most.
+    """
+    ending = _ENDING.match(message)
+    words = ending[1] if ending else message
+    lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
+    return _MARK.sub("", lines[-1])[:_REASON_LENGTH] if lines else ""
 
 
 def _age(metadata: Document) -> tuple[float, str]:
