@@ -114,6 +114,7 @@ def workbench(**options: Any) -> None:
 @click.option("--label", required=True, metavar="KEY=VALUE", help="Label of the ConfigMaps.")
 @click.option("--directory", required=True, help="Folder that holds nothing but their files.")
 @click.option("--reload", metavar="URL", help="Address at which the server loads its files anew; without, it looks for itself.")
+@click.option("--reload-secret", metavar="NAME", help="Named secret with the username and password that the server asks for.")
 @click.option("--port", default=9095, show_default=True, type=click.IntRange(0, 65535), help="Port of the metrics.")
 @click.option("--interval", default=15.0, show_default=True, type=click.FloatRange(1), help="Seconds between two looks.")
 def rules(**options: Any) -> None:

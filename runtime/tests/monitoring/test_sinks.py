@@ -122,6 +122,23 @@ def test_the_pushgateway_gets_all_series_at_once():
     ]
 
 
+@pytest.mark.parametrize(("files", "expected"), [({"username": "u", "password": "pw"}, "Basic dTpwdw=="), ({}, None)])
+def test_the_pushgateway_gets_credentials_from_files(tmp_path, monkeypatch, files, expected):
+    monkeypatch.setenv("CYCLOPS_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "cyclops-pushgateway").mkdir()
+    for key, value in files.items():
+        (tmp_path / "cyclops-pushgateway" / key).write_text(value)
+    with receiver(200) as (address, requests):
+        sinks.send(REPORT, f"pushgateway:{address}")
+    assert requests[0][1].get("authorization") == expected
+
+
+def test_a_pushgateway_that_wants_a_password_is_told_with_the_mend(pauses):
+    with receiver(401) as (address, _), pytest.raises(RuntimeFailure, match="it answered 401: give the secret `cyclops-push"):
+        sinks.send(REPORT, f"pushgateway:{address}")
+    assert pauses == []
+
+
 @pytest.mark.parametrize("kind", ["pushgateway", "remote-write"])
 def test_what_fails_for_a_moment_is_tried_again_with_growing_pauses(kind, pauses):
     with receiver(503, 500, 200) as (address, requests):

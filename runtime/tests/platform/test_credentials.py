@@ -7,6 +7,7 @@ import json
 import logging
 import ssl
 
+import bcrypt
 import httpx
 import msgspec
 import pytest
@@ -38,6 +39,7 @@ FILE = {
         {"name": "auth", "kind": "mlflow-auth", "adminSecret": "admin", "databaseUrlSecret": "db-url"},
         {"name": "notebook", "kind": "token"},
         {"name": "store", "kind": "seaweedfs-security"},
+        {"name": "prometheus", "kind": "web-user", "username": "monitoring-client"},
     ],
 }
 
@@ -111,6 +113,7 @@ def test_all_kinds_are_filled_and_fit_each_other(cluster, caplog):
         *keys.values(),
         cluster.values("admin")["password"],
         cluster.values("notebook")["token"],
+        cluster.values("prometheus")["password"],
         cluster.values("auth")["flask-secret-key"],
         cluster.values("store")["jwt-signing-key"],
         cluster.values("store")["jwt-signing-read-key"],
@@ -118,6 +121,40 @@ def test_all_kinds_are_filled_and_fit_each_other(cluster, caplog):
     assert len(set(generated)) == len(generated)
     assert all(len(value) >= 20 and value.isalnum() for value in generated)
     assert not any(value in caplog.text for value in [*generated, cluster.values("store")["tls.key"]])
+
+
+def web_config(cluster):
+    ((name, hashed),) = json.loads(cluster.values("prometheus")["web.yml"])["basic_auth_users"].items()
+    return name, hashed
+
+
+def test_a_web_server_knows_the_hash_of_its_users_password(cluster):
+    fill(parse(FILE), cluster.client())
+    values, (name, hashed) = cluster.values("prometheus"), web_config(cluster)
+    assert name == values["username"] == "monitoring-client"
+    assert bcrypt.checkpw(values["password"].encode(), hashed.encode())
+    assert not bcrypt.checkpw(b"another", hashed.encode())
+    assert values["password"] not in values["web.yml"]
+
+
+@pytest.mark.parametrize("key", ["password", "username"])
+def test_a_web_server_follows_a_person_who_changes_its_user(cluster, key):
+    fill(parse(FILE), cluster.client())
+    before = web_config(cluster)
+    data, version = cluster.secrets["prometheus"]
+    cluster.secrets["prometheus"] = ({**data, key: base64.b64encode(b"by-hand").decode()}, version)
+    assert fill(parse(FILE), cluster.client())["filled"] == ["prometheus"]
+    name, hashed = web_config(cluster)
+    assert (name, hashed) != before
+    assert name == cluster.values("prometheus")["username"]
+    assert bcrypt.checkpw(cluster.values("prometheus")["password"].encode(), hashed.encode())
+
+
+@pytest.mark.parametrize("text", ["no: json", "[]", '{"basic_auth_users": {"monitoring-client": "no hash"}}'])
+def test_a_web_config_that_is_none_is_made_anew(cluster, text):
+    cluster.secrets["prometheus"] = ({"web.yml": base64.b64encode(text.encode()).decode()}, 1)
+    fill(parse(FILE), cluster.client())
+    assert web_config(cluster)[0] == "monitoring-client"
 
 
 def test_the_object_store_trusts_its_own_certificate_and_no_other(tmp_path):

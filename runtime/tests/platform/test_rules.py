@@ -181,7 +181,8 @@ def test_files_are_named_after_configmap_and_key(caplog):
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"), [(200, True), (500, False), (503, Unreachable), (403, Unreachable), (None, Unreachable)]
+    ("status", "outcome"),
+    [(200, True), (500, False), (503, Unreachable), (403, Unreachable), (401, Unreachable), (None, Unreachable)],
 )
 def test_only_a_refusal_is_held_against_the_files(status, outcome):
     def answer(request):
@@ -196,6 +197,23 @@ def test_only_a_refusal_is_held_against_the_files(status, outcome):
             ask()
     else:
         assert ask() is outcome
+
+
+def test_the_server_is_asked_with_the_password_that_is_there_now(tmp_path, monkeypatch):
+    monkeypatch.setenv("CYCLOPS_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "server").mkdir()
+    (tmp_path / "server" / "username").write_text("u")
+    seen = []
+
+    def answer(request):
+        seen.append(request.headers.get("authorization"))
+        return httpx.Response(200)
+
+    ask = reload_by("http://localhost:9090/-/reload", httpx.Client(transport=httpx.MockTransport(answer)), "server")
+    for password in ("pw", "other"):
+        (tmp_path / "server" / "password").write_text(password)
+        ask()
+    assert seen == ["Basic dTpwdw==", "Basic dTpvdGhlcg=="]
 
 
 def test_a_server_that_looks_for_itself_needs_no_address(tmp_path):

@@ -1,9 +1,9 @@
 """credentials: fills Kubernetes Secrets with values that are made inside of the cluster and never leave it.
 
-Generated values (password, token, s3-key, mlflow-user, seaweedfs-security) are made once and never changed. Composed ones
-(database-url, s3-config, mlflow-auth) follow the file: a new identity in it comes into the Secret with the next run. Existing
-ones are somebody else's: others may refer to them, and they are read only. Every write holds only if the Secret is still the
-one that was read, so that two instances at once agree on the first one's values.
+Generated values (password, token, s3-key, mlflow-user, web-user, seaweedfs-security) are made once and never changed. Composed
+ones (database-url, s3-config, mlflow-auth) follow the file: a new identity in it comes into the Secret with the next run.
+Existing ones are somebody else's: others may refer to them, and they are read only. Every write holds only if the Secret is
+still the one that was read, so that two instances at once agree on the first one's values.
 """
 
 import io
@@ -79,6 +79,12 @@ class MlflowUser(_Secret, tag="mlflow-user"):
     username: str
 
 
+class WebUser(_Secret, tag="web-user"):
+    """Name and random password of the one user of a server of Prometheus' family, and its `web.yml`, which knows the hash."""
+
+    username: str
+
+
 class MlflowAuth(_Secret, tag="mlflow-auth"):
     """MLflow's `basic_auth.ini`, and the key its server signs forms with."""
 
@@ -100,7 +106,9 @@ class CredentialsFile(Struct, frozen=True, kw_only=True, rename="camel"):
     """The configuration of this command."""
 
     namespace: str
-    secrets: list[Existing | Password | Token | S3Key | S3Config | SeaweedfsSecurity | MlflowUser | MlflowAuth | DatabaseUrl]
+    secrets: list[
+        Existing | Password | Token | S3Key | S3Config | SeaweedfsSecurity | MlflowUser | WebUser | MlflowAuth | DatabaseUrl
+    ]
 
 
 def run(config: str) -> dict[str, Any]:
@@ -177,6 +185,8 @@ def _values(secret: _Secret, present: dict[str, str], lookup: Lookup) -> dict[st
         return _seaweedfs_security(secret, present)
     if isinstance(secret, MlflowUser):
         return {"username": present.get("username") or secret.username, "password": present.get("password") or random_text(32)}
+    if isinstance(secret, WebUser):
+        return _web_user(secret, present)
     if isinstance(secret, S3Config):
         return {"s3.json": compose_s3_config(secret, lookup)}
     if isinstance(secret, DatabaseUrl):
@@ -216,6 +226,40 @@ def _seaweedfs_security(secret: SeaweedfsSecurity, present: dict[str, str]) -> d
         certificate, key = self_signed(secret.name)
     signing = ("jwt-signing-key", "jwt-signing-read-key")
     return {_CERTIFICATE: certificate, _PRIVATE_KEY: key, **{name: present.get(name) or random_text(48) for name in signing}}
+
+
+def _web_user(secret: WebUser, present: dict[str, str]) -> dict[str, str]:
+    username = present.get("username") or secret.username
+    password = present.get("password") or random_text(32)
+    # A hash is never the same twice: one that fits the password stays.
+    config = present.get("web.yml", "")
+    return {
+        "username": username,
+        "password": password,
+        "web.yml": config if _admits(config, username, password) else compose_web_config(username, password),
+    }
+
+
+def _admits(config: str, username: str, password: str) -> bool:
+    import bcrypt
+
+    try:
+        users = json.loads(config)["basic_auth_users"]
+        return list(users) == [username] and bcrypt.checkpw(password.encode(), users[username].encode())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def compose_web_config(username: str, password: str) -> str:
+    """A file for `--web.config.file` of Prometheus, Alertmanager and Pushgateway. JSON is YAML.
+
+    https://prometheus.io/docs/prometheus/latest/configuration/https/
+    """
+    import bcrypt
+
+    # The servers remember whom they let in, so that a slow hash costs little; a random password of 190 bits needs none.
+    hashed = bcrypt.hashpw(password.encode(), bcrypt.gensalt(10)).decode()
+    return json.dumps({"basic_auth_users": {username: hashed}}, indent=2)
 
 
 def self_signed(name: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
+from cyclops_runtime.config import read_secret
 from cyclops_runtime.errors import InputError, RuntimeFailure
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.platform.kubernetes import ConfigMapClient
@@ -155,20 +156,24 @@ def _name_without_hash(configmap: Mapping[str, Any]) -> str:
     return base if base and re.fullmatch(re.escape(base) + "-[0-9a-f]{8}", name) else name
 
 
-def reload_by(address: str | None, http: httpx.Client) -> Callable[[], bool]:
-    """Asks a server to load its files anew; without an address, a server that looks for itself takes everything."""
+def reload_by(address: str | None, http: httpx.Client, secret: str | None = None) -> Callable[[], bool]:
+    """Asks a server to load its files anew; without an address, a server that looks for itself takes everything.
+
+    The named secret has `username` and `password`, which may change while this runs.
+    """
 
     def ask() -> bool:
         if address is None:
             return True
         try:
-            answer = http.post(address)
+            login = (read_secret(secret, "username"), read_secret(secret, "password")) if secret else None
+            answer = http.post(address, auth=login)
         except httpx.HTTPError as error:
             raise Unreachable(f"{address}: {error}") from error
         if answer.status_code == 200:
             return True
         log.warning("reload-refused", status=answer.status_code, answer=answer.text[:500].strip())
-        # 503 while it still starts, 403 without --web.enable-lifecycle: neither says anything about the files.
+        # 503 while it still starts, 403 without --web.enable-lifecycle, 401 with a wrong password: nothing about the files.
         if answer.status_code != 500:
             raise Unreachable(f"{address} answered {answer.status_code}")
         return False
@@ -182,6 +187,7 @@ def run(
     label: str,
     directory: str,
     reload: str | None,
+    reload_secret: str | None = None,
     port: int,
     interval: float,
     client: ConfigMapClient | None = None,
@@ -196,7 +202,7 @@ def run(
     stop = stop or until_signal()
     client = client or ConfigMapClient(namespace)
     with httpx.Client(timeout=30, trust_env=False) as http:
-        keeper = Keeper(Folder(Path(directory)), reload_by(reload, http))
+        keeper = Keeper(Folder(Path(directory)), reload_by(reload, http, reload_secret))
         serving = False
         while not stop.is_set():
             if _one_pass(keeper, client, label) and not serving:
