@@ -258,6 +258,16 @@ export interface ObservabilityBinding {
   readonly alertmanager?: string;
   /** Grafana, as people reach it. */
   readonly grafana: string;
+  /**
+   * Names of the Secrets of the servers' users, keys `username` and `password`; absent in the binding of a platform that was deployed before
+   * its servers asked for one.
+   */
+  readonly secrets?: {
+    readonly pushgateway: string;
+    /** Absent where Prometheus is an operator's. */
+    readonly prometheus?: string;
+    readonly alertmanager?: string;
+  };
 }
 
 /** What a model needs to know of its platform; plain names and addresses, no secret. */

@@ -16,6 +16,8 @@ export interface GrafanaServerArgs {
   namespace: pulumi.Input<string>;
   /** Address of Prometheus, its data source. */
   prometheus: pulumi.Input<string>;
+  /** Secret of its user, key `password`. @default - it asks for none */
+  prometheusSecret?: string;
   /** Address under which people reach it. @default - its Service */
   url?: string;
   /** Images and registry. @default {} */
@@ -66,9 +68,10 @@ export class Grafana extends OnpremComponent<Children> {
     return this.child("binding", k8s.rbac.v1.RoleBinding, args, { dependsOn: [role, account] });
   }
 
-  private makeConfig({ context, prometheus }: GrafanaServerArgs): k8s.core.v1.ConfigMap {
+  private makeConfig({ context, prometheus, prometheusSecret }: GrafanaServerArgs): k8s.core.v1.ConfigMap {
     const data = asOutput(prometheus).apply((url) => {
-      const files = grafanaProvisioning({ prometheus: url, folder: `${context.name} ${context.environment}` });
+      const folder = `${context.name} ${context.environment}`;
+      const files = grafanaProvisioning({ prometheus: url, folder, asksForUser: prometheusSecret !== undefined });
       return Object.fromEntries(
         Object.entries(files).map(([file, document]) => [file, `${JSON.stringify(document, null, 2)}\n`]),
       );
@@ -84,14 +87,14 @@ export class Grafana extends OnpremComponent<Children> {
 
   private makeServer(
     name: string,
-    { cluster = {} }: GrafanaServerArgs,
+    { cluster = {}, prometheusSecret }: GrafanaServerArgs,
     passwordSecret: string,
     dependsOn: pulumi.Resource[],
   ): void {
     const spec = applyAll(
       [this.placeOf("account"), this.placeOf("config"), this.url],
       ({ name: account, namespace }, { name: configMap }, url) =>
-        grafanaServer({ name, namespace, account, url, passwordSecret, configMap, cluster }),
+        grafanaServer({ name, namespace, account, url, passwordSecret, prometheusSecret, configMap, cluster }),
     );
     this.child("server", k8s.apps.v1.Deployment, { spec }, { dependsOn });
   }

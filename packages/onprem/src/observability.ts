@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, GrafanaArgs, ObservabilityBinding, PrometheusArgs, SmtpArgs, WebhookArgs } from "./args";
 import { addressOf, bindRole, claimArgs, OnpremComponent, volumeOptions } from "./component";
+import { Credentials } from "./credentials";
 import { metricRetention, ports, serverStorage } from "./defaults";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
 import { roleLabels, skipAwait } from "./documents/labels";
@@ -21,7 +22,9 @@ import { pushgatewayServer } from "./documents/pushgateway";
 import { type RuleFile, recordingRules } from "./documents/recording-rules";
 import { sidecarRules } from "./documents/rules-sidecar";
 import { type WatchedServers, watchRules } from "./documents/watch-sidecar";
+import { webUser } from "./documents/web-user";
 import { Grafana } from "./grafana";
+import { objectName } from "./naming";
 
 /** Arguments of `Observability`. */
 export interface ObservabilityArgs {
@@ -46,6 +49,8 @@ export interface ObservabilityArgs {
 }
 
 interface Children {
+  /** Users of the servers. */
+  credentials: typeof Credentials;
   "pushgateway-service": typeof k8s.core.v1.Service;
   "pushgateway-volume": typeof k8s.core.v1.PersistentVolumeClaim;
   pushgateway: typeof k8s.apps.v1.StatefulSet;
@@ -72,6 +77,9 @@ interface Children {
 
 type Server = "pushgateway" | "alertmanager" | "prometheus";
 
+/** Name of the Secret of a server's user. */
+const userSecret = (name: string, server: Server): string => objectName(`${name}-${server}-user`);
+
 /**
  * What all models are watched with: Prometheus, Alertmanager where there are channels, a Pushgateway for the KPIs of the monitors, and Grafana.
  * Or, with an operator that exists, its custom resources and the Pushgateway.
@@ -86,16 +94,26 @@ export class Observability extends OnpremComponent<Children> {
     super("Observability", name, args.context, args.namespace, opts);
     const { monitoring = { kind: "install" } } = args.cluster ?? {};
     const channels = alertChannels(args.alerts, args);
-    const pushgateway = this.makePushgateway(name, args, monitoring);
+    const asking: Server[] =
+      monitoring.kind === "operator"
+        ? ["pushgateway"]
+        : ["pushgateway", "prometheus", ...(channels ? (["alertmanager"] as const) : [])];
+    const users = this.makeUsers(name, args, asking);
+    const pushgateway = this.makePushgateway(name, args, users, monitoring);
     const servers =
       monitoring.kind === "operator"
         ? this.useOperator(name, args, monitoring, channels)
-        : this.makeServers(name, args, monitoring, channels, pushgateway);
+        : this.makeServers(name, args, monitoring, channels, users, pushgateway);
     const { dashboards = { kind: "grafana" } } = args;
     const grafana =
       dashboards.kind === "existing"
         ? pulumi.output(withoutSlash(dashboards.url))
-        : this.makeGrafana(args, dashboards, servers.prometheus);
+        : this.makeGrafana(
+            args,
+            dashboards,
+            servers.prometheus,
+            asking.includes("prometheus") ? userSecret(name, "prometheus") : undefined,
+          );
     this.binding = applyAll(
       [pushgateway, servers.prometheus, asOutput(servers.alertmanager), grafana],
       (pushed, prometheus, alertmanager, url) => ({
@@ -104,13 +122,34 @@ export class Observability extends OnpremComponent<Children> {
         prometheus,
         ...(alertmanager === undefined ? {} : { alertmanager }),
         grafana: url,
+        secrets: { pushgateway: userSecret(name, "pushgateway"), ...secretsOf(name, asking) },
       }),
     );
     this.finish({ binding: this.binding });
   }
 
+  /** @returns what the servers wait for */
+  private makeUsers(
+    name: string,
+    { context, namespace, cluster = {} }: ObservabilityArgs,
+    servers: readonly Server[],
+  ): k8s.batch.v1.Job {
+    const secrets = Object.fromEntries(
+      Object.entries(secretsOf(name, servers)).map(([server, secret]) => [
+        server,
+        { name: secret, kind: "web-user" as const, username: webUser },
+      ]),
+    );
+    return this.child("credentials", Credentials, { context, namespace, cluster, secrets }).ready;
+  }
+
   /** @returns the address */
-  private makePushgateway(name: string, args: ObservabilityArgs, { kind, commands = {} }: PrometheusArgs): pulumi.Output<string> {
+  private makePushgateway(
+    name: string,
+    args: ObservabilityArgs,
+    users: pulumi.Resource,
+    { kind, commands = {} }: PrometheusArgs,
+  ): pulumi.Output<string> {
     const { cluster = {}, storageClass } = args;
     const { pushgateway: command = "pushgateway" } = commands;
     const volume = claimArgs({ storage: serverStorage.pushgateway, storageClass });
@@ -125,13 +164,14 @@ export class Observability extends OnpremComponent<Children> {
         pushgatewayServer({
           name,
           service,
+          userSecret: userSecret(name, "pushgateway"),
           claim,
           command,
           cluster,
           ...(watch === undefined ? {} : { watch: { account: watch.name, namespace, servers } }),
         }),
     );
-    this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [...granted, claimed] });
+    this.child("pushgateway", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [users, ...granted, claimed] });
     return address;
   }
 
@@ -147,9 +187,10 @@ export class Observability extends OnpremComponent<Children> {
     args: ObservabilityArgs,
     monitoring: Extract<PrometheusArgs, { kind: "install" }>,
     channels: AlertChannels | undefined,
+    users: pulumi.Resource,
     pushgateway: pulumi.Output<string>,
   ): Servers {
-    const alertmanager = channels && this.makeAlertmanager(name, args, monitoring, channels);
+    const alertmanager = channels && this.makeAlertmanager(name, args, monitoring, channels, users);
     this.child("rules", k8s.core.v1.ConfigMap, {
       metadata: { labels: { [rulesLabel]: "true" } },
       data: {
@@ -158,7 +199,7 @@ export class Observability extends OnpremComponent<Children> {
         "platform.yaml": text(platformRules(stackOf(args))),
       },
     });
-    const prometheus = this.makePrometheus(name, args, monitoring, pushgateway, alertmanager);
+    const prometheus = this.makePrometheus(name, args, monitoring, users, pushgateway, alertmanager);
     return { prometheus, alertmanager };
   }
 
@@ -167,6 +208,7 @@ export class Observability extends OnpremComponent<Children> {
     args: ObservabilityArgs,
     { commands = {} }: Extract<PrometheusArgs, { kind: "install" }>,
     channels: AlertChannels,
+    users: pulumi.Resource,
   ): pulumi.Output<string> {
     const { cluster = {}, storageClass } = args;
     const config = this.child("alertmanager-config", k8s.core.v1.ConfigMap, {
@@ -179,9 +221,19 @@ export class Observability extends OnpremComponent<Children> {
     const spec = applyAll(
       [this.placeOf("alertmanager-service"), this.placeOf("alertmanager-config"), this.placeOf("alertmanager-volume")],
       ({ name: service, namespace }, { name: configMap }, { name: claim }) =>
-        alertmanagerServer({ name, service, namespace, configMap, channels, claim, command, cluster }),
+        alertmanagerServer({
+          name,
+          service,
+          namespace,
+          userSecret: userSecret(name, "alertmanager"),
+          configMap,
+          channels,
+          claim,
+          command,
+          cluster,
+        }),
     );
-    this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [config, claimed] });
+    this.child("alertmanager", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [users, config, claimed] });
     return address;
   }
 
@@ -194,6 +246,7 @@ export class Observability extends OnpremComponent<Children> {
       retention = metricRetention,
       storage = serverStorage.prometheus,
     }: Extract<PrometheusArgs, { kind: "install" }>,
+    users: pulumi.Resource,
     pushgateway: pulumi.Output<string>,
     alertmanager: pulumi.Output<string> | undefined,
   ): pulumi.Output<string> {
@@ -207,6 +260,11 @@ export class Observability extends OnpremComponent<Children> {
     const volume = claimArgs({ storage, storageClass });
     const claimed = this.child("prometheus-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(context));
     const { prometheus: command = "prometheus" } = commands;
+    const userSecrets = {
+      prometheus: userSecret(name, "prometheus"),
+      pushgateway: userSecret(name, "pushgateway"),
+      alertmanager: alertmanager && userSecret(name, "alertmanager"),
+    };
     const spec = applyAll(
       [
         this.placeOf("prometheus-service"),
@@ -221,6 +279,7 @@ export class Observability extends OnpremComponent<Children> {
           service,
           namespace,
           account: accountName,
+          userSecrets,
           configMap,
           retention,
           interval,
@@ -231,7 +290,7 @@ export class Observability extends OnpremComponent<Children> {
           cluster,
         }),
     );
-    this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [binding, config, claimed] });
+    this.child("prometheus", k8s.apps.v1.StatefulSet, { spec }, { dependsOn: [users, binding, config, claimed] });
     return address;
   }
 
@@ -282,7 +341,7 @@ export class Observability extends OnpremComponent<Children> {
     const make = (key: string, kind: string, spec: pulumi.Input<object>, apiVersion: string = operatorApiVersion) =>
       this.child(`operator-${key}`, k8s.apiextensions.CustomResource, { apiVersion, kind, metadata: { labels }, spec });
     make("scorers", "PodMonitor", scorerMonitor());
-    make("pushgateway", "ServiceMonitor", pushgatewayMonitor(roleLabels("pushgateway", name)));
+    make("pushgateway", "ServiceMonitor", pushgatewayMonitor(roleLabels("pushgateway", name), userSecret(name, "pushgateway")));
     make("watch", "PodMonitor", podMonitor("pushgateway", name, "watch", scrapeJobs.watch));
     if (args.argo !== undefined) make("argo", "PodMonitor", podMonitor("argo", undefined, "metrics", scrapeJobs.argo));
     const rules = asOutput(args.namespace).apply((namespace) => {
@@ -298,12 +357,14 @@ export class Observability extends OnpremComponent<Children> {
     { context, namespace, cluster = {} }: ObservabilityArgs,
     { url }: Extract<GrafanaArgs, { kind: "grafana" }>,
     prometheus: pulumi.Output<string>,
+    prometheusSecret: string | undefined,
   ): pulumi.Output<string> {
     return this.child("grafana", Grafana, {
       context,
       namespace,
       cluster,
       prometheus,
+      ...(prometheusSecret === undefined ? {} : { prometheusSecret }),
       ...(url === undefined ? {} : { url: withoutSlash(url) }),
     }).url;
   }
@@ -313,6 +374,10 @@ interface Servers {
   readonly prometheus: pulumi.Output<string>;
   readonly alertmanager: pulumi.Output<string> | undefined;
 }
+
+/** Names of the Secrets of servers' users, by server. */
+const secretsOf = (name: string, servers: readonly Server[]): Partial<Record<Server, string>> =>
+  Object.fromEntries(servers.map((server) => [server, userSecret(name, server)]));
 
 /** An address to which a path can be added. */
 const withoutSlash = (url: string): string => url.replace(/\/$/, "");

@@ -118,6 +118,8 @@ describe("the servers", () => {
     const urn = (name: string) => recorded.named(`${own}${name}`).urn;
     expect(recorded.named(`${own}prometheus`).dependencies).toContain(urn("prometheus-binding"));
     expect(recorded.named(`${own}grafana-server`).dependencies).toContain(urn("grafana-credentials-job"));
+    for (const server of ["prometheus", "pushgateway"])
+      expect(recorded.named(`${own}${server}`).dependencies).toContain(urn("credentials-job"));
   });
 
   it("stand alone, too", async () => {
@@ -130,6 +132,40 @@ describe("the servers", () => {
         }),
     );
     expect(recorded.ofKind("StatefulSet").map(({ name }) => name)).toEqual(["watch-pushgateway", "watch-prometheus"]);
+  });
+});
+
+describe("the users of the servers", () => {
+  const usersOf = (recorded: Recorded): Plain[] =>
+    JSON.parse(recorded.object(`${own}credentials-config`).data["config.json"]).secrets;
+
+  it("are one for each server that is the stack's own, each with a Secret of its own", async () => {
+    const told = { ...fullStack, alerts: { webhook: ["https://hooks.example.com/a"] } };
+    const namesOf = async (args: Partial<MlopsStackArgs>) =>
+      usersOf(await stack(args)).map(({ name, kind }) => `${name} ${kind}`);
+    const user = (server: string) => `${own}${server}-user web-user`;
+    expect(await namesOf({})).toEqual([user("pushgateway"), user("prometheus")]);
+    expect(await namesOf({ spec: told })).toEqual([user("pushgateway"), user("prometheus"), user("alertmanager")]);
+    expect(await namesOf({ spec: told, monitoring: operator })).toEqual([user("pushgateway")]);
+  });
+
+  it("are named in the binding, for models in other stacks, and known to who pushes and who asks", async () => {
+    const recorded = await record(() => {
+      const { binding: made } = new Platform("churn", { spec: fullStack });
+      return { made };
+    });
+    const { secrets } = (recorded.outputs.made as Plain).observability;
+    expect(secrets).toEqual({
+      pushgateway: "churn-observability-pushgateway-user",
+      prometheus: "churn-observability-prometheus-user",
+    });
+    const whole = await stack();
+    const [monitor] = whole.object("churn-model-churn-monitoring-template").spec.templates.slice(1);
+    expect(JSON.stringify(monitor.volumes)).toContain(`${own}pushgateway-user`);
+    expect(JSON.stringify(whole.object(`${own}grafana-server`))).toContain(`${own}prometheus-user`);
+    const foreign = await stack({ monitoring: operator });
+    expect(JSON.stringify(foreign.object(`${own}grafana-server`))).not.toContain("-user");
+    expect(foreign.object(`${own}operator-pushgateway`).spec.endpoints[0].basicAuth.password.name).toBe(`${own}pushgateway-user`);
   });
 });
 

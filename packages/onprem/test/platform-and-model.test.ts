@@ -56,6 +56,7 @@ describe("a platform and a model in two stacks", () => {
       "Credentials",
       "Credentials",
       "Credentials",
+      "Credentials",
       "Delivery",
       "Grafana",
       "Network",

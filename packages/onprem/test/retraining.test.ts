@@ -53,8 +53,9 @@ describe("a monitor that may start trainings", () => {
   });
 
   it("opens the data source only to look for new data", () => {
-    expect(secretsOf(newData, "monitor")).toEqual(["telco-source"]);
-    expect(secretsOf(drift, "monitor")).toEqual([]);
+    const pushes = "churn-platform-observability-pushgateway-user";
+    expect(secretsOf(newData, "monitor")).toEqual(["telco-source", pushes]);
+    expect(secretsOf(drift, "monitor")).toEqual([pushes]);
     expect(secretsOf(newData, "batch")).toEqual([]);
     expect(secretsOf(drift, "ingest")).toEqual(["telco-source"]);
   });

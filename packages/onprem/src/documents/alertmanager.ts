@@ -6,6 +6,7 @@ import { roleLabels } from "./labels";
 import { watchdog } from "./platform-rules";
 import { imageOf, podSpec, startupProbe, type Volume, type VolumeMount } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { webConfig, webConfigFlag, webProbe } from "./web-user";
 
 /** Whom alerts are sent to. */
 export interface AlertChannels {
@@ -130,6 +131,8 @@ export function alertmanagerServer(input: {
   name: string;
   service: string;
   namespace: string;
+  /** Secret of its user. */
+  userSecret: string;
   /** Its name says what it holds: a change makes a new pod. */
   configMap: string;
   channels: AlertChannels;
@@ -142,7 +145,7 @@ export function alertmanagerServer(input: {
   const others = [smtp?.secretName, webhooks.deadMansSwitch?.secretName].filter((secret) => secret !== undefined);
   const secrets = secretMounts([...(webhooks.secretNames ?? []), ...others]);
   const authorities = authoritiesMount(webhooks.authorities);
-  const health = (path: string) => ({ httpGet: { path, port: "http" } });
+  const web = webConfig(input.userSecret);
   const container = {
     name: "alertmanager",
     image: imageOf("alertmanager", input.cluster),
@@ -153,18 +156,20 @@ export function alertmanagerServer(input: {
       // What was sent is forgotten after this time, and then sent again: longer than the longest interval between repetitions.
       "--data.retention=360h",
       `--web.listen-address=0.0.0.0:${ports.alertmanager}`,
+      webConfigFlag,
       `--web.external-url=http://${input.service}.${input.namespace}.svc:${ports.alertmanager}`,
       // One instance has nobody to gossip with.
       "--cluster.listen-address=",
     ],
     ports: [{ name: "http", containerPort: ports.alertmanager }],
-    readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
-    startupProbe: startupProbe(health("/-/ready"), 120),
-    livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { ...webProbe, periodSeconds: 5 },
+    startupProbe: startupProbe(webProbe, 120),
+    livenessProbe: { ...webProbe, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
     resources: serverResources.alertmanager,
     volumeMounts: [
       { name: "data", mountPath: "/data" },
       { name: "config", mountPath: "/etc/alertmanager", readOnly: true },
+      web.mount,
       ...secrets.mounts,
       ...authorities.mounts,
     ],
@@ -172,6 +177,7 @@ export function alertmanagerServer(input: {
   const volumes: Volume[] = [
     claimVolume("data", input.claim),
     { name: "config", configMap: { name: input.configMap } },
+    web.volume,
     ...secrets.volumes,
     ...authorities.volumes,
   ];

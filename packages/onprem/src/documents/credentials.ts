@@ -6,7 +6,7 @@ export type GeneratedSecret =
   | { name: string; kind: "password" | "s3-key" | "token" | "seaweedfs-security" }
   | { name: string; kind: "database-url"; passwordSecret: string; host: string; port: number; user: string; database: string }
   | { name: string; kind: "s3-config"; identities: { name: string; secret: string; actions: string[] }[] }
-  | { name: string; kind: "mlflow-user"; username: string }
+  | { name: string; kind: "mlflow-user" | "web-user"; username: string }
   | { name: string; kind: "mlflow-auth"; adminSecret: string; databaseUrlSecret: string };
 
 /** One entry of the command's file. An existing Secret is somebody else's: the command reads what others refer to, and never writes it. */

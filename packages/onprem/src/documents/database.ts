@@ -27,6 +27,9 @@ export function databaseServer(input: {
       { name: "POSTGRES_USER", value: databaseUser },
       { name: "POSTGRES_DB", value: databaseUser },
       { name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: input.passwordSecret, key: "password" } } },
+      // The image lets everybody in who comes from the pod itself, which a `kubectl port-forward` does too; by its socket, within the
+      // container, it goes on doing so. Read when the database is made. https://hub.docker.com/_/postgres
+      { name: "POSTGRES_INITDB_ARGS", value: "--auth-host=scram-sha-256" },
       // A folder below the mount: the root of a volume may hold lost+found, which initdb refuses.
       { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
     ],

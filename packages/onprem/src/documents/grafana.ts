@@ -1,8 +1,9 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSpec, startupProbe } from "./pod";
+import { fromSecret, imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
+import { webUser } from "./web-user";
 
 /** Label of the ConfigMaps whose keys are dashboards, by which the usual sidecar of Grafana finds them too. */
 export const dashboardLabel = "grafana_dashboard";
@@ -12,8 +13,28 @@ const datasourceUid = "cyclops-prometheus";
 
 const dashboardsDirectory = "/var/lib/grafana-dashboards";
 
-/** Files of Grafana's provisioning: one data source, and a folder of dashboards that nobody changes by hand. */
-export function grafanaProvisioning({ prometheus, folder }: { prometheus: string; folder: string }) {
+// Grafana puts the variable's value in its place. https://grafana.com/docs/grafana/latest/administration/provisioning/
+const passwordVariable = "CYCLOPS_PROMETHEUS_PASSWORD";
+const login = {
+  basicAuth: true,
+  basicAuthUser: webUser,
+  secureJsonData: { basicAuthPassword: `$${passwordVariable}` },
+};
+
+/**
+ * Files of Grafana's provisioning: one data source, and a folder of dashboards that nobody changes by hand.
+ *
+ * @param asksForUser whether Prometheus is the stack's own
+ */
+export function grafanaProvisioning({
+  prometheus,
+  folder,
+  asksForUser,
+}: {
+  prometheus: string;
+  folder: string;
+  asksForUser: boolean;
+}) {
   return {
     "datasources.yaml": {
       apiVersion: 1,
@@ -25,6 +46,7 @@ export function grafanaProvisioning({ prometheus, folder }: { prometheus: string
           type: "prometheus",
           access: "proxy",
           url: prometheus,
+          ...(asksForUser ? login : {}),
           isDefault: true,
           editable: false,
           jsonData: { httpMethod: "POST", timeInterval: "15s" },
@@ -59,6 +81,8 @@ export function grafanaServer(input: {
   /** Address under which people reach it. */
   url: string;
   passwordSecret: string;
+  /** Secret of the user of Prometheus; undefined where it has none. */
+  prometheusSecret?: string | undefined;
   /** Its name says what it holds: a change makes a new pod. */
   configMap: string;
   cluster: ClusterArgs;
@@ -71,6 +95,7 @@ export function grafanaServer(input: {
     image: imageOf("grafana", cluster),
     env: [
       { name: "GF_SECURITY_ADMIN_PASSWORD", valueFrom: { secretKeyRef: { name: input.passwordSecret, key: "password" } } },
+      ...(input.prometheusSecret === undefined ? [] : [fromSecret(passwordVariable, input.prometheusSecret, "password")]),
       ...Object.entries(grafanaSettings(input.url)).map(([name, value]) => ({ name, value })),
     ],
     ports: [{ name: "http", containerPort: ports.grafana }],

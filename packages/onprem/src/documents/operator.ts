@@ -36,11 +36,12 @@ export function scorerMonitor() {
   };
 }
 
-/** Spec of the ServiceMonitor of the Pushgateway, whose series say themselves whose they are. */
-export function pushgatewayMonitor(labels: Record<string, string>) {
+/** Spec of the ServiceMonitor of the Pushgateway, whose series say themselves whose they are. The operator reads its user's Secret. */
+export function pushgatewayMonitor(labels: Record<string, string>, userSecret: string) {
+  const basicAuth = { username: { name: userSecret, key: "username" }, password: { name: userSecret, key: "password" } };
   return {
     selector: { matchLabels: labels },
-    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true }],
+    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true, basicAuth }],
   };
 }
 

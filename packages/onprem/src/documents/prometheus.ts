@@ -8,6 +8,7 @@ import { rulesSidecar } from "./rules-sidecar";
 import { runbook } from "./runbooks";
 import { claimVolume, statefulSet } from "./stateful-set";
 import { type WatchedServers, watchSidecar } from "./watch-sidecar";
+import { webConfig, webConfigFlag, webPassword, webProbe, webUser } from "./web-user";
 
 /** Label of the ConfigMaps whose keys are rule files. */
 export const rulesLabel = "cyclops.dev/prometheus-rules";
@@ -25,6 +26,21 @@ export const scrapeJobs = {
 
 const rulesDirectory = "/etc/prometheus-rules";
 const configDirectory = "/etc/prometheus-config";
+
+/** Servers that ask for a password, and the Secrets of their users. */
+interface UserSecrets {
+  readonly prometheus: string;
+  readonly pushgateway: string;
+  readonly alertmanager?: string | undefined;
+}
+
+const passwordVolume = (server: keyof UserSecrets) => `password-${server}`;
+const passwordDirectory = (server: keyof UserSecrets) => `/etc/prometheus-passwords/${server}`;
+
+/** How Prometheus asks a server for what it wants to know; it reads the file anew each time. */
+const login = (server: keyof UserSecrets) => ({
+  basic_auth: { username: webUser, password_file: `${passwordDirectory(server)}/password` },
+});
 
 /** Spec of the headless Service before the scorers of all models of a namespace; one that is not ready is watched too. */
 export function scorersService() {
@@ -62,7 +78,9 @@ export function prometheusConfig(input: {
   return {
     global: { scrape_interval: interval, evaluation_interval: interval },
     rule_files: [`${rulesDirectory}/*.yaml`, `${rulesDirectory}/*.yml`],
-    ...(alertmanager === undefined ? {} : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
+    ...(alertmanager === undefined
+      ? {}
+      : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }], ...login("alertmanager") }] } }),
     scrape_configs: [
       {
         job_name: scrapeJobs.scorers,
@@ -71,12 +89,12 @@ export function prometheusConfig(input: {
         relabel_configs: [{ target_label: "namespace", replacement: namespace }],
       },
       // What was pushed says itself whose it is.
-      { ...fixed(scrapeJobs.pushgateway, pushgateway), honor_labels: true },
-      fixed(scrapeJobs.prometheus, `localhost:${ports.prometheus}`),
+      { ...fixed(scrapeJobs.pushgateway, pushgateway), honor_labels: true, ...login("pushgateway") },
+      { ...fixed(scrapeJobs.prometheus, `localhost:${ports.prometheus}`), ...login("prometheus") },
       fixed(scrapeJobs.rules, `localhost:${ports.rules}`),
       fixed(scrapeJobs.watch, `localhost:${ports.watch}`),
       ...(argo === undefined ? [] : [fixed(scrapeJobs.argo, argo)]),
-      ...(alertmanager === undefined ? [] : [fixed(scrapeJobs.alertmanager, alertmanager)]),
+      ...(alertmanager === undefined ? [] : [{ ...fixed(scrapeJobs.alertmanager, alertmanager), ...login("alertmanager") }]),
     ],
   };
 }
@@ -108,6 +126,7 @@ export function prometheusServer(input: {
   service: string;
   namespace: string;
   account: string;
+  userSecrets: UserSecrets;
   /** Its name says what it holds: a change makes a new pod. */
   configMap: string;
   retention: string;
@@ -121,8 +140,12 @@ export function prometheusServer(input: {
   command: string;
   cluster: ClusterArgs;
 }) {
-  const { cluster } = input;
-  const health = (path: string) => ({ httpGet: { path, port: "http" } });
+  const { cluster, userSecrets } = input;
+  const web = webConfig(userSecrets.prometheus);
+  const passwords = (["prometheus", "pushgateway", "alertmanager"] as const).flatMap((server) => {
+    const secret = userSecrets[server];
+    return secret === undefined ? [] : [webPassword(passwordVolume(server), secret, passwordDirectory(server))];
+  });
   const container = {
     name: "prometheus",
     image: imageOf("prometheus", cluster),
@@ -135,19 +158,22 @@ export function prometheusServer(input: {
       `--storage.tsdb.retention.size=${retentionSize(input.storage)}`,
       `--web.listen-address=0.0.0.0:${ports.prometheus}`,
       `--web.external-url=http://${input.service}.${input.namespace}.svc:${ports.prometheus}`,
-      // For the sidecar. It can also stop the server, which then starts again; network policies say who reaches the port.
+      webConfigFlag,
+      // For the sidecar.
       "--web.enable-lifecycle",
     ],
     ports: [{ name: "http", containerPort: ports.prometheus }],
-    readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
-    // After a hard stop the log of the last hours is read again.
-    startupProbe: startupProbe(health("/-/ready"), 600),
-    livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+    // The port opens before the log of the last hours is read. The sidecar's opens after that, and the pod is ready with both.
+    readinessProbe: { ...webProbe, periodSeconds: 5 },
+    startupProbe: startupProbe(webProbe, 600),
+    livenessProbe: { ...webProbe, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
     resources: serverResources.prometheus,
     volumeMounts: [
       { name: "data", mountPath: "/prometheus" },
       { name: "config", mountPath: configDirectory, readOnly: true },
       { name: "rules", mountPath: rulesDirectory, readOnly: true },
+      web.mount,
+      ...passwords.map(({ mount }) => mount),
     ],
   };
   const sidecar = rulesSidecar({
@@ -156,7 +182,7 @@ export function prometheusServer(input: {
     directory: rulesDirectory,
     volume: "rules",
     seconds: intervalSeconds(input.interval),
-    reload: `http://localhost:${ports.prometheus}/-/reload`,
+    reload: { url: `http://localhost:${ports.prometheus}/-/reload`, userVolume: passwordVolume("prometheus") },
     cluster,
   });
   const watch = watchSidecar({
@@ -177,6 +203,8 @@ export function prometheusServer(input: {
         claimVolume("data", input.claim),
         { name: "config", configMap: { name: input.configMap } },
         { name: "rules", emptyDir: { sizeLimit: "64Mi" } },
+        web.volume,
+        ...passwords.map(({ volume: each }) => each),
       ],
     },
     { serviceAccountName: input.account, automountServiceAccountToken: true, terminationGracePeriodSeconds: 120 },

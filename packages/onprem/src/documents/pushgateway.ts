@@ -4,6 +4,7 @@ import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
 import { type WatchedServers, watchSidecar } from "./watch-sidecar";
+import { webConfig, webConfigFlag, webProbe } from "./web-user";
 
 /**
  * Spec of the StatefulSet of the Pushgateway, which keeps the KPIs of the monitor's last run for Prometheus to scrape.
@@ -14,6 +15,8 @@ import { type WatchedServers, watchSidecar } from "./watch-sidecar";
 export function pushgatewayServer(input: {
   name: string;
   service: string;
+  /** Secret of its user. */
+  userSecret: string;
   /** Claim of its volume. */
   claim: string;
   command: string;
@@ -22,30 +25,31 @@ export function pushgatewayServer(input: {
   cluster: ClusterArgs;
 }) {
   const { watch, cluster } = input;
-  const health = (path: string) => ({ httpGet: { path, port: "http" } });
+  const web = webConfig(input.userSecret);
   const container = {
     name: "pushgateway",
     image: imageOf("pushgateway", input.cluster),
     command: [
       input.command,
       `--web.listen-address=0.0.0.0:${ports.pushgateway}`,
+      webConfigFlag,
       "--persistence.file=/data/metrics",
       // Written when something has changed, at the latest after this time, and when the pod is told to stop.
       "--persistence.interval=1m",
     ],
     ports: [{ name: "http", containerPort: ports.pushgateway }],
-    readinessProbe: { ...health("/-/ready"), periodSeconds: 5 },
-    startupProbe: startupProbe(health("/-/ready"), 120),
-    livenessProbe: { ...health("/-/healthy"), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { ...webProbe, periodSeconds: 5 },
+    startupProbe: startupProbe(webProbe, 120),
+    livenessProbe: { ...webProbe, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
     resources: serverResources.pushgateway,
-    volumeMounts: [{ name: "data", mountPath: "/data" }],
+    volumeMounts: [{ name: "data", mountPath: "/data" }, web.mount],
   };
   const sidecars =
     watch === undefined
       ? []
       : [watchSidecar({ ...watch, volume: { name: "data", server: "pushgateway" }, reach: "cluster", cluster })];
   const account = watch === undefined ? {} : { serviceAccountName: watch.account, automountServiceAccountToken: true };
-  const volumes = [claimVolume("data", input.claim)];
+  const volumes = [claimVolume("data", input.claim), web.volume];
   const pod = podSpec({ user: imageUsers.prometheus, cluster, container, sidecars, volumes }, account);
   return statefulSet({ labels: roleLabels("pushgateway", input.name), service: input.service, pod });
 }

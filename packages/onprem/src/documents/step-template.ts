@@ -19,6 +19,7 @@ import {
   trackingEnvironment,
 } from "./pod";
 import { type Pipeline, runLabels } from "./runs";
+import { webPassword } from "./web-user";
 
 /** What all steps of one pipeline share. */
 export interface PipelineContext {
@@ -57,6 +58,7 @@ export const stepLabels = (model: string, step: string): Record<string, string> 
 export function stepTemplate(step: string, spec: StepPod, context: PipelineContext, fan?: Fan) {
   const { binding, cluster } = context;
   const named = secretVolumes(step === "ingest" || (step === "monitor" && context.watchesSource) ? context.secrets : []);
+  const pushed = step === "monitor" ? pushgatewayUser(binding) : [];
   const account = context.accounts[workloadOf(step)];
   const image = spec.image ?? imageOf("runtime", cluster);
   return {
@@ -92,10 +94,16 @@ export function stepTemplate(step: string, spec: StepPod, context: PipelineConte
       ],
       resources: resourcesOf(spec.size, spec.gpu, cluster.scheduling?.gpuResource),
       securityContext: containerSecurity,
-      volumeMounts: [documentVolume.mount, scratch.mount, ...named.mounts],
+      volumeMounts: [documentVolume.mount, scratch.mount, ...named.mounts, ...pushed.map(({ mount }) => mount)],
     },
-    volumes: [documentVolume.volume, scratch.volume, ...named.volumes],
+    volumes: [documentVolume.volume, scratch.volume, ...named.volumes, ...pushed.map(({ volume }) => volume)],
   };
+}
+
+/** The user that a Pushgateway asks for: the runtime's named secret `cyclops-pushgateway`. */
+function pushgatewayUser({ observability }: PlatformBinding) {
+  const secret = observability?.secrets?.pushgateway;
+  return secret === undefined ? [] : [webPassword("pushgateway-user", secret, `${secretsDirectory}/cyclops-pushgateway`)];
 }
 
 function retryStrategy({ retries, command }: StepPod) {

@@ -161,6 +161,7 @@ function server(changes: Partial<AlertChannels> = {}): Plain {
     name: "churn",
     service: "alertmanager",
     namespace: "churn-dev",
+    userSecret: "alertmanager-user",
     configMap: "config",
     channels: { ...channels, ...changes },
     claim: "claim",
@@ -175,8 +176,8 @@ it("mounts every file that the configuration names, and each Secret once", () =>
   const files = JSON.stringify(config).match(/\/etc\/alertmanager-[a-z]+\/[a-z/.]+/g) ?? [];
   expect(files.length).toBeGreaterThan(3);
   expect(files.filter((file) => !mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`)))).toEqual([]);
-  expect(volumes.flatMap(({ secret }: Plain) => secret?.secretName ?? [])).toEqual(["slack", "smtp"]);
+  expect(volumes.flatMap(({ secret }: Plain) => secret?.secretName ?? [])).toEqual(["alertmanager-user", "slack", "smtp"]);
   expect(volumes.flatMap(({ configMap }: Plain) => configMap?.name ?? [])).toEqual(["config", "company-authorities"]);
   const plain = server({ smtp: undefined, webhooks: {} }).template.spec;
-  expect(plain.volumes.map(({ name }: Plain) => name)).toEqual(["data", "config", "tmp"]);
+  expect(plain.volumes.map(({ name }: Plain) => name)).toEqual(["data", "config", "web-config", "tmp"]);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { monitorTemplate } from "../../src/documents/monitor-template";
-import { pipeline } from "../support/contexts";
+import { binding, pipeline } from "../support/contexts";
 import type { Plain } from "../support/recorded";
 import { fullModel, resolveModel } from "../support/specs";
 
@@ -11,6 +11,23 @@ function templateOf(monitoring: Plain): Plain {
   if (!resolved) throw new Error("no monitoring");
   return monitorTemplate(resolved, sink, pipeline());
 }
+
+it("reads the Pushgateway's user from a Secret, where the platform has one", () => {
+  const { monitoring } = resolveModel({ ...fullModel, monitoring: {} });
+  if (!monitoring) throw new Error("no monitoring");
+  const observability = { kind: "install", pushgateway: "http://p", prometheus: "http://p", grafana: "http://g" } as const;
+  const monitorWith = (secrets: Plain): Plain => {
+    const context = pipeline({ binding: { ...binding, observability: { ...observability, ...secrets } } });
+    return monitorTemplate(monitoring, sink, context).templates[1] as Plain;
+  };
+  const { container, volumes } = monitorWith({ secrets: { pushgateway: "pushgateway-user" } });
+  // The runtime's named secret of its sink: see docs/concepts/runtime-contract.md.
+  const mount = container.volumeMounts.find(({ mountPath }: Plain) => mountPath === "/etc/cyclops-secrets/cyclops-pushgateway");
+  expect(volumes.find(({ name }: Plain) => name === mount.name).secret.secretName).toBe("pushgateway-user");
+  expect(JSON.stringify([container.command, container.env])).not.toContain("pushgateway-user");
+  // A platform of an older version, whose Pushgateway asks for none.
+  expect(JSON.stringify(monitorWith({}))).not.toContain("cyclops-pushgateway");
+});
 
 const valuesOf = ({ container }: Plain): Plain =>
   Object.fromEntries(container.env.map(({ name, value }: Plain) => [name, value]));

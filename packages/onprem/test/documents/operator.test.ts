@@ -24,9 +24,14 @@ it("gives the series of scorers the job and the labels that the rules know", () 
 });
 
 it("keeps the labels of what was pushed", () => {
-  expect(pushgatewayMonitor({ a: "b" }).endpoints).toEqual([
-    { port: "http", path: "/metrics", interval: "15s", honorLabels: true },
-  ]);
+  const [endpoint] = pushgatewayMonitor({ a: "b" }, "user").endpoints;
+  expect(endpoint).toMatchObject({ port: "http", path: "/metrics", interval: "15s", honorLabels: true });
+});
+
+it("asks the Pushgateway with the user of a Secret, by reference", () => {
+  const [endpoint] = pushgatewayMonitor({ a: "b" }, "user").endpoints;
+  const key = (name: string) => ({ name: "user", key: name });
+  expect(endpoint?.basicAuth).toEqual({ username: key("username"), password: key("password") });
 });
 
 it("tells the operator's Alertmanager by a label whose alerts they are, and leaves recorded series as they are", () => {

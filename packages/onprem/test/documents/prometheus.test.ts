@@ -1,5 +1,6 @@
 import { ArgumentError } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
+import { alertmanagerServer } from "../../src/documents/alertmanager";
 import { grafanaProvisioning, grafanaServer } from "../../src/documents/grafana";
 import { platformRules } from "../../src/documents/platform-rules";
 import { ownRules, prometheusConfig, prometheusServer, retentionSize, scorersService } from "../../src/documents/prometheus";
@@ -15,6 +16,7 @@ const server = (changes: Plain = {}): Plain =>
     service: "prometheus",
     namespace: "churn-dev",
     account: "prometheus",
+    userSecrets: { prometheus: "prometheus-user", pushgateway: "pushgateway-user" },
     configMap: "config",
     retention: "30d",
     storage: "20Gi",
@@ -63,9 +65,31 @@ describe("the configuration of Prometheus", () => {
     expect(without).not.toHaveProperty("alerting");
     const config: Plain = prometheusConfig({ ...place, alertmanager: "alertmanager.churn-dev.svc:9093" });
     const targets = [{ targets: ["alertmanager.churn-dev.svc:9093"] }];
-    expect(config.alerting).toEqual({ alertmanagers: [{ static_configs: targets }] });
+    expect(config.alerting.alertmanagers).toEqual([expect.objectContaining({ static_configs: targets })]);
     expect(jobs(config)["cyclops-alertmanager"].static_configs).toEqual(targets);
     expect(Object.keys(jobs(without))).not.toContain("cyclops-alertmanager");
+  });
+
+  it("asks every server that wants a password with one, from a file that is mounted", () => {
+    const secrets = { prometheus: "prometheus-user", pushgateway: "pushgateway-user", alertmanager: "alertmanager-user" };
+    const config: Plain = prometheusConfig({ ...place, alertmanager: "a:9093" });
+    const { volumes, containers: made } = server({ userSecrets: secrets }).template.spec;
+    const mounts: Plain[] = made[0].volumeMounts;
+    const secretBehind = (file: string) => {
+      const mount = mounts.find(({ mountPath }) => file === `${mountPath}/password`);
+      const volume = volumes.find(({ name }: Plain) => name === mount?.name);
+      return volume?.secret.items.some(({ path }: Plain) => path === "password") && volume.secret.secretName;
+    };
+    const asked = { ...jobs(config), alerting: config.alerting.alertmanagers[0] };
+    const logins = Object.entries(asked).flatMap(([job, { basic_auth: login }]) =>
+      login ? [[job, login.username, secretBehind(login.password_file)]] : [],
+    );
+    expect(logins).toEqual([
+      ["cyclops-pushgateway", "monitoring-client", "pushgateway-user"],
+      ["cyclops-prometheus", "monitoring-client", "prometheus-user"],
+      ["cyclops-alertmanager", "monitoring-client", "alertmanager-user"],
+      ["alerting", "monitoring-client", "alertmanager-user"],
+    ]);
   });
 
   it("names in its own rules only jobs that it scrapes", () => {
@@ -112,6 +136,15 @@ describe("the pod of Prometheus", () => {
       "/etc/prometheus-rules",
     ]);
     expect(option("reload")).toBe("http://localhost:9090/-/reload");
+    // Where the runtime looks for a named secret: below CYCLOPS_SECRETS_DIR.
+    expect(rules.env).toEqual([{ name: "CYCLOPS_SECRETS_DIR", value: "/etc/cyclops-secrets" }]);
+    const user = rules.volumeMounts.find(
+      ({ mountPath }: Plain) => mountPath === `/etc/cyclops-secrets/${option("reload-secret")}`,
+    );
+    expect(server().template.spec.volumes.find(({ name }: Plain) => name === user.name).secret).toMatchObject({
+      secretName: "prometheus-user",
+      items: ["username", "password"].map((key) => ({ key, path: key })),
+    });
     expect(prometheus.command).toContain("--web.enable-lifecycle");
     const { rule_files } = prometheusConfig(place);
     expect(rule_files.every((pattern) => pattern.startsWith("/etc/prometheus-rules/*.y"))).toBe(true);
@@ -165,8 +198,56 @@ describe("the pod of Prometheus", () => {
   });
 });
 
+const pushgatewayDocument = (changes: Plain = {}): Plain =>
+  pushgatewayServer({
+    name: "churn",
+    service: "s",
+    userSecret: "pushgateway-user",
+    claim: "claim",
+    command: "pushgateway",
+    cluster: {},
+    ...changes,
+  });
+const alertmanagerDocument = (): Plain =>
+  alertmanagerServer({
+    name: "churn",
+    service: "s",
+    namespace: "churn-dev",
+    userSecret: "alertmanager-user",
+    configMap: "config",
+    channels: { email: [], webhook: [], webhooks: {} },
+    claim: "claim",
+    command: "alertmanager",
+    cluster: {},
+  });
+
+describe.each<[string, () => Plain]>([
+  ["prometheus", server],
+  ["pushgateway", pushgatewayDocument],
+  ["alertmanager", alertmanagerDocument],
+])("who asks %s", (name, make) => {
+  const { containers: made, volumes } = make().template.spec;
+  const [container] = made;
+
+  it("needs the password whose hash the server has from its Secret, and nothing else of it", () => {
+    const flag = container.command.find((part: string) => part.startsWith("--web.config.file="));
+    const mount = container.volumeMounts.find(({ mountPath }: Plain) => flag === `--web.config.file=${mountPath}/web.yml`);
+    expect(volumes.find((volume: Plain) => volume.name === mount.name).secret).toEqual({
+      secretName: `${name}-user`,
+      defaultMode: 0o440,
+      items: [{ key: "web.yml", path: "web.yml" }],
+    });
+  });
+
+  it("is not the kubelet by HTTP, whom it would answer 401", () => {
+    const probes = ["readinessProbe", "startupProbe", "livenessProbe"].map((probe) => container[probe]);
+    for (const probe of probes) expect(probe).toMatchObject({ tcpSocket: { port: "http" } });
+    expect(JSON.stringify(probes)).not.toContain("httpGet");
+  });
+});
+
 it("keeps pushed values on a volume: a pod that moves would forget them until the next run of the monitor", () => {
-  const document: Plain = pushgatewayServer({ name: "churn", service: "s", claim: "claim", command: "pushgateway", cluster: {} });
+  const document = pushgatewayDocument();
   const { pushgateway } = containers(document);
   expect(pushgateway.command).toContain("--persistence.file=/data/metrics");
   expect(pushgateway.volumeMounts).toContainEqual({ name: "data", mountPath: "/data" });
@@ -177,7 +258,7 @@ it("keeps pushed values on a volume: a pod that moves would forget them until th
 
 it("has the Pushgateway's pod watch where Prometheus is an operator's, for others to ask", () => {
   const watch = { account: "watch", namespace: "churn-dev", servers: {} };
-  const document: Plain = pushgatewayServer({ name: "churn", service: "s", claim: "claim", command: "pushgateway", watch, cluster: {} });
+  const document = pushgatewayDocument({ watch });
   const { watch: sidecar } = containers(document);
   expect(document.template.spec).toMatchObject({ serviceAccountName: "watch", automountServiceAccountToken: true });
   expect(sidecar.command.join(" ")).toContain(" --host 0.0.0.0 --port 9096 ");
@@ -186,15 +267,18 @@ it("has the Pushgateway's pod watch where Prometheus is an operator's, for other
 });
 
 describe("Grafana", () => {
-  const document: Plain = grafanaServer({
-    name: "churn",
-    namespace: "churn-dev",
-    account: "grafana",
-    url: "https://grafana.example.com",
-    passwordSecret: "administrator",
-    configMap: "config",
-    cluster: {},
-  });
+  const grafanaOf = (changes: Plain = {}): Plain =>
+    grafanaServer({
+      name: "churn",
+      namespace: "churn-dev",
+      account: "grafana",
+      url: "https://grafana.example.com",
+      passwordSecret: "administrator",
+      configMap: "config",
+      cluster: {},
+      ...changes,
+    });
+  const document = grafanaOf();
   const { grafana, rules } = containers(document);
 
   it("has the administrator's password from a Secret, and asks the internet nothing", () => {
@@ -209,8 +293,22 @@ describe("Grafana", () => {
     });
   });
 
+  it("asks the stack's Prometheus with its password, by a variable, and another's without", () => {
+    const sourceOf = (asksForUser: boolean): Plain =>
+      grafanaProvisioning({ prometheus: "http://p", folder: "f", asksForUser })["datasources.yaml"].datasources[0] as Plain;
+    const { basicAuth, basicAuthUser, secureJsonData } = sourceOf(true);
+    expect({ basicAuth, basicAuthUser }).toEqual({ basicAuth: true, basicAuthUser: "monitoring-client" });
+    const variable = secureJsonData.basicAuthPassword.replace(/^\$/, "");
+    expect(containers(grafanaOf({ prometheusSecret: "prometheus-user" })).grafana?.env).toContainEqual({
+      name: variable,
+      valueFrom: { secretKeyRef: { name: "prometheus-user", key: "password" } },
+    });
+    expect(sourceOf(false)).not.toHaveProperty("basicAuth");
+    expect(JSON.stringify(document)).not.toContain(variable);
+  });
+
   it("shows the dashboards that the sidecar brings, in the folder in which it looks", () => {
-    const files: Plain = grafanaProvisioning({ prometheus: "http://prometheus:9090", folder: "churn dev" });
+    const files: Plain = grafanaProvisioning({ prometheus: "http://prometheus:9090", folder: "churn dev", asksForUser: false });
     const path = files["dashboards.yaml"].providers[0].options.path;
     expect(rules.command).toEqual(expect.arrayContaining(["--label", "grafana_dashboard=1", "--directory", path]));
     // Grafana looks into the folder itself.

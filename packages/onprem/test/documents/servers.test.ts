@@ -93,6 +93,11 @@ describe("the object store's other servers", () => {
   });
 });
 
+it("has the database ask for the password on the loopback too, where port-forwards come from", () => {
+  const { env } = containerOf(databaseServer({ ...base, passwordSecret: "password" }));
+  expect(env).toContainEqual({ name: "POSTGRES_INITDB_ARGS", value: "--auth-host=scram-sha-256" });
+});
+
 describe("MLflow", () => {
   const server: Plain = trackingServer({
     name: "churn",

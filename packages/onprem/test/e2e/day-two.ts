@@ -1,11 +1,12 @@
 import { type SpecChange, specChanges } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
 import { changesSpec, writeSpec } from "./changes";
-import { customer, invocation, namespace, query, template } from "./churn-stack";
+import { customer, invocation, namespace, template } from "./churn-stack";
 import { clientPod } from "./client-pod";
 import { ended, kubectl, list, readyPods, submit, workflowLogs } from "./cluster";
 import { run, until } from "./command";
 import type { Engine } from "./engine";
+import { query } from "./kpis";
 
 /** Changes of the list that are applied to the running stack, each to the stack as it was before the one before. */
 const applied = ["gate", "schedule", "segments", "threshold", "retry", "capture", "alert-webhook", "user-added"] as const;

@@ -42,11 +42,22 @@ interface Sample {
   readonly value: readonly [number, string];
 }
 
-/** What an instant query of the stack's Prometheus answers. */
-async function query(expression: string): Promise<Sample[]> {
-  const url = new URL("/api/v1/query", await addressOf("churn-platform-observability-prometheus-service"));
-  url.searchParams.set("query", expression);
-  const answer = (await (await fetch(url)).json()) as { status: string; error?: string; data: { result: Sample[] } };
+/** What the stack's Prometheus answers to its user. */
+async function askPrometheus(path: string): Promise<unknown> {
+  const { username, password } = await secret("churn-platform-observability-prometheus-user", namespace);
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  const url = new URL(path, await addressOf("churn-platform-observability-prometheus-service"));
+  return (await fetch(url, { headers: { authorization } })).json();
+}
+
+/** What an instant query answers, now or at another time (seconds since 1970). */
+export async function query(expression: string, time?: number): Promise<Sample[]> {
+  const at = time === undefined ? "" : `&time=${time}`;
+  const answer = (await askPrometheus(`/api/v1/query?query=${encodeURIComponent(expression)}${at}`)) as {
+    status: string;
+    error?: string;
+    data: { result: Sample[] };
+  };
   if (answer.status !== "success") throw new Error(`${expression}: ${answer.error}`);
   return answer.data.result;
 }
@@ -196,9 +207,8 @@ export function kpiSteps(engine: Engine, failing: string): void {
   it("has rules that the running Prometheus accepts and that do what their tests say", async () => {
     const [pod] = await readyPods(namespace, "cyclops.dev/role=prometheus");
     await promtoolInPod(namespace, pod?.metadata.name ?? "");
-    const url = new URL("/api/v1/rules?type=alert", await addressOf("churn-platform-observability-prometheus-service"));
     await until("the model's alert rules in Prometheus", 120, async () => {
-      const answer = (await (await fetch(url)).json()) as RulesAnswer;
+      const answer = (await askPrometheus("/api/v1/rules?type=alert")) as RulesAnswer;
       const own = answer.data.groups.flatMap(({ rules }) => rules).filter(({ labels: { model } }) => model === "churn");
       const covered = new Set(own.map(({ labels: { kpi } }) => kpi));
       return kpiIds.every((id) => covered.has(id)) ? own : undefined;

@@ -158,9 +158,32 @@ export function portTable({ bucket, tracking }: { bucket: string; tracking: stri
         alive(http("GET /api")),
       ],
     },
-    prometheus: { 9090: [open(http("GET /api/v1/query?query=up"))], 9095: [counts(/^(cyclops_rules|python|process)_/)] },
-    alertmanager: { 9093: [open(http("GET /api/v2/alerts"))] },
-    pushgateway: { 9091: [open(http("GET /metrics"))] },
+    prometheus: {
+      9090: [
+        login401(http("GET /api/v1/query?query=up")),
+        login401(http("GET /metrics")),
+        login401(http("GET /-/ready")),
+        login401(http("POST /-/reload")),
+        login401(http("POST /-/quit")),
+      ],
+      9095: [counts(/^(cyclops_rules|python|process)_/)],
+    },
+    alertmanager: {
+      9093: [
+        login401(http("GET /api/v2/alerts")),
+        login401(http("POST /api/v2/silences", { headers: json, body: "{}" })),
+        login401(http("GET /metrics")),
+        login401(http("POST /-/reload")),
+      ],
+    },
+    pushgateway: {
+      9091: [
+        login401(http("GET /metrics")),
+        login401(http("PUT /metrics/job/evil", { body: "mlops_kpi 1\n" })),
+        login401(http("DELETE /metrics/job/cyclops-monitor")),
+        login401(http("GET /-/ready")),
+      ],
+    },
     grafana: {
       3000: [
         login401(http("GET /api/search")),
