@@ -52,6 +52,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "members of aws alone": {
     "Network.binding": "VPC of jobs and endpoints",
     "Network.workbench": "VPC of notebooks",
+    "Storage.formerKeyArns": "a key that data was written with stays readable",
     "Storage.keyArn": "the key belongs to the stack",
     "Tracking.runtimeImage": "jobs take images from the account's own repository",
     "Orchestration.starterRoleArn": "schedules and rules start pipelines in a role's name",
