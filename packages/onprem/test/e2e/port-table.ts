@@ -1,7 +1,7 @@
 import type { Role } from "../../src/documents/labels";
 
 /** Something that is asked of a port without keys; `send` is bytes in hexadecimal notation. */
-export type Request =
+type Request =
   | {
       readonly method: string;
       readonly path: string;
