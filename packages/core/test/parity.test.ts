@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "files of onprem alone": {
     "credentials.ts": "secrets are generated in a cluster; clouds have identities instead",
     "grafana.ts": "a cloud's dashboards need no server",
+    "recovery.ts": "names of a cluster are fixed: a stopped `up` leaves objects that the next one has to take over",
   },
   "files of aws alone": {
     "bucket.ts": "a bucket has seven settings of its own, which are a resource each",
@@ -24,6 +25,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     CredentialsArgs: "see credentials.ts",
     Grafana: "see grafana.ts",
     GrafanaServerArgs: "see grafana.ts",
+    planConfiguration: "see recovery.ts",
     WorkbenchComponentArgs: "onprem's binding `workbench` has the name WorkbenchArgs",
   },
   "exports of aws alone": {

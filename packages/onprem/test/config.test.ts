@@ -35,7 +35,7 @@ it("lets the program decide where both say something", async () => {
 it.each([
   [
     { "cyclops-onprem:registri": "x" },
-    "configuration cyclops-onprem:registri: there is no such binding. Bindings: registry, images, imagePullSecrets, scheduling, gateway, egress, namespace, patience, storageClass, objectStore, database, argo, workbench, monitoring, dashboards, smtp, webhooks, runbooks.",
+    "configuration cyclops-onprem:registri: there is no such binding. Bindings: registry, images, imagePullSecrets, scheduling, gateway, egress, instance, namespace, patience, storageClass, objectStore, database, argo, workbench, monitoring, dashboards, smtp, webhooks, runbooks.",
   ],
   [
     { "cyclops-onprem:objectStore": '{"kind": "s3"}' },
