@@ -39,10 +39,11 @@ const disposable: readonly Disposable[] = [
 /** A cluster has no bill of its own. */
 const unsupported = ["budget"];
 
-/** The stack that changes are tried on, whose trainings end soon. */
-export function changesSpec(): StackSpec {
+/** The stack that changes are tried on, whose trainings end soon, and whose scorers, so many at most, leave room on a small node. */
+export function changesSpec(max = 2): StackSpec {
   const { churn, ...models } = baseSpec.models ?? {};
-  const endpoint = { ...churn?.endpoint, rollout: { strategy: "canary", percent: 10, bake: "30s" } } as const;
+  const rollout = { strategy: "canary", percent: 10, bake: "30s" } as const;
+  const endpoint = { ...churn?.endpoint, rollout, replicas: { min: 1, max } };
   return { ...baseSpec, models: { churn: { ...churn, endpoint } as NonNullable<typeof churn>, ...models } };
 }
 

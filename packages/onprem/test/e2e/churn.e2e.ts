@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeSteps, cleanChanges } from "./changes";
 import {
   continued,
   customer,
@@ -20,6 +21,7 @@ import {
 } from "./churn-stack";
 import { ended, everything, kubectl, list, read, readyPods, submit, watch } from "./cluster";
 import { attempt, root, run, until } from "./command";
+import { dayTwoSteps } from "./day-two";
 import { Engine } from "./engine";
 import { type Bindings, prepare } from "./environment";
 import { cleanChanged, kpiSteps, promote } from "./kpis";
@@ -27,7 +29,8 @@ import { portTable } from "./port-table";
 import { scanPorts } from "./ports";
 import { ownPrediction, withDocument } from "./workflows";
 
-const engine = new Engine("examples/churn/onprem", "e2e");
+// The stack's name is in the names of what it makes.
+const engine = new Engine("examples/churn/onprem", "dev");
 
 let bindings: Bindings;
 let before: string[];
@@ -49,6 +52,7 @@ describe("the churn example on a real cluster", () => {
     await engine.attempt("destroy", "--yes", "--skip-preview");
     engine.clean();
     cleanChanged();
+    cleanChanges();
   });
 
   it("says in one sentence that the cluster does not answer", async () => {
@@ -222,6 +226,8 @@ describe("the churn example on a real cluster", () => {
     );
   });
 
+  changeSteps(engine);
+  dayTwoSteps(engine, () => bindings["images.runtime"] ?? "");
   kpiSteps(engine, "2");
 
   it("shows no secret value in the state, in a log, or in the environment of a pod that does not own it", async () => {

@@ -47,14 +47,14 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
     const training = await submit(namespace, template);
 
     for (const id of applied) {
-      writeSpec(changeOf(id).apply(changesSpec()));
+      writeSpec(changeOf(id).apply(changesSpec(1)));
       if (id === "capture") {
         await engine.killedUp(/updated|created/, 2);
         await engine.attempt("cancel", "--yes");
       }
       await engine.up();
     }
-    writeSpec(changesSpec());
+    writeSpec(changesSpec(1));
     await engine.up();
 
     const { phase } = await ended(namespace, training, 900);

@@ -8,6 +8,7 @@ export interface TableRow {
 
 const headings: Readonly<Record<Operation, string>> = {
   update: "updated",
+  restart: "restarted",
   replace: "replaced",
   create: "created",
   delete: "deleted",
@@ -15,8 +16,10 @@ const headings: Readonly<Record<Operation, string>> = {
 
 /** A table in Markdown: for each change what is updated, replaced, created and deleted, by kind and number. */
 export function changesTable(rows: readonly TableRow[]): string {
-  const head = ["change", ...operations.map((operation) => headings[operation])];
-  const body = rows.map(({ title, made }) => [title, ...operations.map((operation) => kindsOf(operation, made))]);
+  // Only on Kubernetes something restarts.
+  const columns = operations.filter((each) => each !== "restart" || rows.some(({ made }) => made.some(({ op }) => op === each)));
+  const head = ["change", ...columns.map((operation) => headings[operation])];
+  const body = rows.map(({ title, made }) => [title, ...columns.map((operation) => kindsOf(operation, made))]);
   return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 

@@ -1,7 +1,10 @@
 import type { StackSpec } from "../../spec/stack";
 
-/** What becomes of one resource. A replaced one is there twice for a moment, or not at all: it is no update. */
-export const operations = ["update", "replace", "create", "delete"] as const;
+/**
+ * What becomes of one resource. A restarted one is updated, and its pods are made anew by its own strategy. A replaced one is there twice for
+ * a moment, or not at all: it is no update.
+ */
+export const operations = ["update", "restart", "replace", "create", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
 /** A resource, by what Pulumi calls it. */

@@ -40,6 +40,24 @@ describe("the steps of a plan", () => {
   });
 });
 
+describe("an update of a template of pods", () => {
+  const restarts = (path: string) => {
+    const detailedDiff = { [path]: { kind: "update" } };
+    return resourceChanges([{ op: "update", urn: urn("kubernetes:apps/v1:Deployment", "scorers"), detailedDiff }]);
+  };
+
+  it("is a restart, and no other update is", () => {
+    expect(restarts("spec.template.spec.containers[0].image")).toEqual([made("restart", "kubernetes:apps/v1:Deployment", "scorers")]);
+    expect(restarts("metadata.labels.team")).toEqual([made("update", "kubernetes:apps/v1:Deployment", "scorers")]);
+  });
+
+  it("has a column where something restarts", () => {
+    const row = { title: "an image", made: restarts("spec.template.spec.containers[0].image") };
+    expect(changesTable([row]).split("\n")[0]).toBe("| change | updated | restarted | replaced | created | deleted |");
+    expect(changesTable([{ title: "a tag", made: restarts("metadata.labels.team") }])).not.toContain("restarted");
+  });
+});
+
 describe("what a change takes away without naming it", () => {
   const steps = [made("update", "a:b:C", "one"), made("replace", "a:b:C", "two"), made("delete", "a:b:D", "three")];
 
