@@ -1,21 +1,25 @@
 import path from "node:path";
 import {
+  type BindingChange,
   baseSpec,
   changesTable,
   documentProblems,
   type ResourceChange,
   resourceChanges,
-  specChanges,
+  supportedChanges,
   type TableRow,
   unnamedLosses,
 } from "@cyclops/core/testing";
 import { StandInStack, whyNoEngine } from "@cyclops/core/testing/stand-in";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { capabilities } from "../../src";
 import { bindingChanges } from "./bindings";
 
 const root = path.resolve(__dirname, "../../../..");
 const document = path.join(root, "docs/changes.md");
 const command = "npx vitest run --config vitest.e2e.config.mts packages/aws/test/changes";
+
+const specChanges = supportedChanges(baseSpec, capabilities);
 
 /** What holds data, keys or an address that people use: no change may make one of them anew, or delete it. */
 const lasting = [
@@ -38,6 +42,8 @@ describe.skipIf(whyNoEngine() !== undefined)("changes of a running stack on AWS,
     env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }, // the program is type-checked with the examples
   });
   const write = (spec: object) => stack.edit("../mlops.yaml", () => JSON.stringify(spec)); // JSON is YAML
+  const bind = ({ bindings }: BindingChange) =>
+    stack.configure(Object.fromEntries(Object.entries(bindings).map(([key, value]) => [`cyclops-aws:${key}`, value])));
   const rows: TableRow[] = [];
 
   /** The plan of a change, for its row of the table. */
@@ -81,6 +87,30 @@ describe.skipIf(whyNoEngine() !== undefined)("changes of a running stack on AWS,
       for (const key of new Set(Object.keys(change.bindings).map((binding) => binding.split(/[.[]/)[0])))
         await stack.pulumi("config", "rm", `cyclops-aws:${key}`);
     }
+  });
+
+  it("keep the key that data was written with, and all that holds data, also when they are applied", async () => {
+    const held = () =>
+      stack.store
+        .read()
+        .filter(({ type }) => lasting.includes(type))
+        .map(({ type, id }) => `${type} ${id}`);
+    const before = held();
+    expect(before.filter((resource) => resource.startsWith("aws:kms/key:Key")).length).toBe(1);
+    const production = specChanges.find(({ id }) => id === "production");
+    const key = bindingChanges.find(({ id }) => id === "key");
+    if (!production || !key) throw new Error("the list has lost a change");
+    write(production.apply(baseSpec));
+    await bind(key);
+    await stack.up();
+    expect(held()).toEqual(before);
+    expect(resourceChanges(await stack.preview())).toEqual([]);
+    // In production the owner's word alone does not delete the key either: it is protected.
+    await stack.configure({ "cyclops-aws:key.ownKey": "none" });
+    const { code, output } = await stack.attempt("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain("protect");
+    expect(held()).toEqual(before);
   });
 
   it("are told in docs/changes.md", () => {

@@ -1,5 +1,5 @@
-import { resolveSpec, type StackSpec } from "@cyclops/core";
-import { baseSpec, specChanges } from "@cyclops/core/testing";
+import { type Capabilities, type FeatureId, featureIds, resolveSpec, type StackSpec } from "@cyclops/core";
+import { baseSpec, specChanges, supportedChanges } from "@cyclops/core/testing";
 import { describe, expect, it } from "vitest";
 
 const changeOf = (id: string) => {
@@ -41,6 +41,19 @@ describe("the changes of a spec", () => {
     );
     expect(() => changeOf("model-removed").apply({ name: "churn", models: {} })).toThrow("no second model");
     expect(() => changeOf("production").apply({ ...baseSpec, environment: "prod" })).toThrow("in prod already");
+  });
+
+  it("are those that the target can make", () => {
+    const without = (...missing: FeatureId[]) =>
+      Object.fromEntries(
+        featureIds.map((id) => [
+          id,
+          missing.includes(id) ? { support: "unsupported", note: "", alternative: "" } : { support: "native", note: "" },
+        ]),
+      ) as Capabilities;
+    expect(supportedChanges(baseSpec, without())).toEqual(specChanges);
+    const left = supportedChanges(baseSpec, without("budget.alert", "alerts.email"));
+    expect(specChanges.filter((change) => !left.includes(change)).map(({ id }) => id)).toEqual(["alert-mail", "budget"]);
   });
 
   it("name what goes with a user, and nothing of another one", () => {
