@@ -21,6 +21,8 @@ const exampleStack = () =>
     beside: [spec],
     package: "aws",
     modules: path.join(root, "node_modules"),
+    // Names are those of the example in the Pulumi stack `dev`.
+    config: { "cyclops-aws:instance": "dev" },
     env: {
       PULUMI_NODEJS_TRANSPILE_ONLY: "true", // the program is type-checked with the examples
       AWS_ACCESS_KEY_ID: "AKIAPLANTED",
