@@ -105,6 +105,8 @@ export interface AccountArgs {
   instanceTypes?: InstanceTypeArgs;
   /** Days for which logs are kept; one of the numbers that CloudWatch has. @default 30 */
   logRetentionDays?: number;
+  /** Address of the folder with the pages `runbooks.md` and `concepts/kpis.md`, to which every alarm leads. @default - this release's, on GitHub */
+  runbooks?: string;
 }
 
 /** Instance types of SageMaker by size, e.g. `{S: "ml.m6i.large"}`. */
@@ -118,8 +120,8 @@ export interface InstanceTypeArgs {
 }
 
 /** The settings among any arguments; those that are not given are left out. */
-export function accountArgs({ images, instanceTypes, logRetentionDays }: AccountArgs): AccountArgs {
-  const given = { images, instanceTypes, logRetentionDays };
+export function accountArgs({ images, instanceTypes, logRetentionDays, runbooks }: AccountArgs): AccountArgs {
+  const given = { images, instanceTypes, logRetentionDays, runbooks };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

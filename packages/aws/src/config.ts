@@ -8,6 +8,7 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "images",
     "instanceTypes",
     "logRetentionDays",
+    "runbooks",
     "accountId",
     "region",
     "instance",
@@ -21,7 +22,7 @@ const bindings: ConfigurableBindings<keyof PlatformBindings> = {
     "audit",
     "budgetAction",
   ],
-  textKeys: ["accountId", "region", "instance", "jenkinsPrincipal"],
+  textKeys: ["accountId", "region", "instance", "jenkinsPrincipal", "runbooks"],
   kinds: {
     key: ["create", "existing"],
     network: ["service", "private", "existing"],

@@ -108,6 +108,7 @@ const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
   model,
   spec,
   instanceTypes: account.instanceTypes,
+  runbooks: account.runbooks,
 });
 
 const watchedModel = (args: MonitoringArgs): pulumi.Output<MonitoredModel> =>

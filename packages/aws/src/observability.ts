@@ -41,6 +41,8 @@ export interface ObservabilityArgs {
   budgetAction?: BudgetActionArgs;
   /** @default {kind: "trail"} */
   audit?: AuditArgs;
+  /** Address of the folder with the runbooks. @default - this release's, on GitHub */
+  runbooks?: string;
 }
 
 interface Children {
@@ -102,7 +104,7 @@ export class Observability extends AwsComponent<Children> {
     }
   }
 
-  private watchFailures({ place }: ObservabilityArgs): void {
+  private watchFailures({ place, runbooks }: ObservabilityArgs): void {
     const rule = this.child("failures", cloudwatch.EventRule, {
       description: "Pipelines that failed",
       eventPattern: asOutput(place).apply((known) => JSON.stringify(failurePattern(known))),
@@ -111,7 +113,7 @@ export class Observability extends AwsComponent<Children> {
       rule: rule.name,
       targetId: "alerts",
       arn: this.alertTopicArn,
-      inputTransformer: failureMessage,
+      inputTransformer: failureMessage(runbooks),
     });
   }
 

@@ -96,7 +96,7 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
   private makeObservability(
     data: Data,
     { alerts, budget }: ResolvedStackSpec,
-    { audit, budgetAction }: PlatformBindings,
+    { audit, budgetAction, runbooks }: PlatformBindings,
     { starterRoleArn, starterRoleName }: Orchestration,
   ): Observability {
     return this.child("observability", Observability, {
@@ -105,6 +105,7 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
       ...(alerts ? { alerts } : {}),
       ...(budget ? { budget } : {}),
       ...(audit ? { audit } : {}),
+      ...(runbooks === undefined ? {} : { runbooks }),
       ...(budgetAction ? { budgetAction } : {}),
     });
   }

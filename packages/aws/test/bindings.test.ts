@@ -169,6 +169,14 @@ it("keeps trail and budget action out where others do their work", async () => {
   expect(automatic.ofKind("BudgetAction")[0]?.inputs.approvalModel).toBe("AUTOMATIC");
 });
 
+it("leads to runbooks at the address of the configuration, from alarms and failed runs", async () => {
+  const { resources } = await stack({ runbooks: "https://wiki.example.com/cyclops" });
+  const addresses = resources.flatMap(({ inputs }) => JSON.stringify(inputs).match(/(?<=What to do: )[^"\\\\]+/g) ?? []);
+  expect(addresses.length).toBeGreaterThan(15);
+  expect(addresses).toContain("https://wiki.example.com/cyclops/runbooks.md#failed-run");
+  expect(addresses.filter((address) => !address.startsWith("https://wiki.example.com/cyclops/"))).toEqual([]);
+});
+
 it("lets workflows of an existing provider, and one Jenkins principal, take the roles", async () => {
   const provider = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
   const jenkins = "arn:aws:iam::123456789012:role/jenkins-agents";

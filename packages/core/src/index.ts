@@ -16,6 +16,7 @@ export { type EffectiveThreshold, type EffectiveThresholds, effectiveThresholds 
 export * from "./naming";
 export * from "./outputs";
 export * from "./quantity";
+export { documentation, runbook } from "./runbooks";
 export * from "./spec/data";
 export * from "./spec/endpoint";
 export * from "./spec/load";

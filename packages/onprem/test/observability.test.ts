@@ -103,6 +103,24 @@ describe("the servers", () => {
     expect(targetsOf(other, "cyclops-argo")).toBeUndefined();
   });
 
+  it("know every run and every schedule by model and pipeline, and how long a schedule may be silent", async () => {
+    const recorded = await stack();
+    const days = { training: 7, batch: 1, monitoring: 1 / 24 };
+    for (const [pipeline, interval] of Object.entries(days)) {
+      const labels = { "cyclops.dev/model": "churn", "cyclops.dev/pipeline": pipeline };
+      const template = recorded.object(`churn-model-churn-${pipeline}-template`).spec;
+      expect(template.workflowMetadata, pipeline).toEqual({ labels });
+      // A step's own sentence gets as far as the alert.
+      const policies = template.templates.flatMap(({ container }: Plain) => container?.terminationMessagePolicy ?? []);
+      expect(new Set(policies), pipeline).toEqual(new Set(["FallbackToLogsOnError"]));
+      const { metadata, spec } = recorded.object(`churn-model-churn-${pipeline}-schedule`);
+      expect(metadata.labels, pipeline).toMatchObject(labels);
+      expect(metadata.annotations, pipeline).toEqual({ "cyclops.dev/longest-interval": String(interval * 86_400) });
+      // A run whose template is missing fails before it has the template's labels.
+      expect(spec.workflowMetadata, pipeline).toEqual({ labels });
+    }
+  });
+
   it("lead to runbooks at the address of the configuration", async () => {
     const recorded = await stack({}, { "cyclops-onprem:runbooks": "https://wiki.example.com/cyclops" });
     const files = [`${own}rules`, "churn-model-churn-monitoring-rules"].flatMap((name) =>

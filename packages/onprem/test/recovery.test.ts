@@ -6,6 +6,9 @@ import { MlopsStack, Model, Platform } from "../src";
 import { missingRecovery } from "../src/documents/recovery";
 import { fullStack } from "./support/specs";
 
+// A stack takes a second to record, and several on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 const upsert = "kubernetes:upsertExistingObjects";
 const force = "kubernetes:enablePatchForce";
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { documentation, runbook } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
 import { alertRules } from "../src/documents/alert-rules";
 import { platformRules } from "../src/documents/platform-rules";
 import { ownRules } from "../src/documents/prometheus";
-import { documentation, runbook } from "../src/documents/runbooks";
 import { churn, limits, prices } from "./support/monitored";
 
 const root = path.join(__dirname, "../../..");

@@ -1,11 +1,11 @@
 import {
   type FallbackRule,
-  type Kpi,
   type KpiId,
   kpiCatalogue,
   kpiIds,
   type ResolvedEndpointSpec,
   type RolloutSpec,
+  runbook,
 } from "@cyclops/core";
 import { shadowVariant } from "./endpoint-config";
 import { kpiMetric, type MetricQuery, type MonitoredEndpoint, type MonitoredModel } from "./monitored-model";
@@ -89,7 +89,7 @@ function alarm(id: KpiId, model: MonitoredModel, severity: Severity, { operator,
     key: `${dashed(id)}-${severity}`,
     severity,
     args: {
-      alarmDescription: description(kpi, model, `${severity} at ${threshold} ${kpi.unit}`),
+      alarmDescription: description(id, model, `${severity} at ${threshold} ${kpi.unit}`),
       comparisonOperator: operator,
       // An autoscaler needs minutes to answer load with replicas: a warning is about what lasts longer.
       evaluationPeriods: live && severity === "warn" ? 2 : 1,
@@ -131,7 +131,6 @@ function withResult(queries: readonly MetricQuery[], period: number): AlarmQuery
 }
 
 function fallbackAlarm(id: KpiId, model: MonitoredModel, rule: FallbackRule): Alarm {
-  const kpi = kpiCatalogue[id];
   const { direction } = model.thresholds[id];
   switch (rule.kind) {
     case "value":
@@ -143,7 +142,7 @@ function fallbackAlarm(id: KpiId, model: MonitoredModel, rule: FallbackRule): Al
         key: `${dashed(id)}-warn`,
         severity: "warn",
         args: {
-          alarmDescription: description(kpi, model, "warn when it leaves what it usually is"),
+          alarmDescription: description(id, model, "warn when it leaves what it usually is"),
           comparisonOperator: direction === "up" ? "LessThanLowerThreshold" : "GreaterThanUpperThreshold",
           evaluationPeriods: 1,
           datapointsToAlarm: 1,
@@ -158,12 +157,12 @@ function fallbackAlarm(id: KpiId, model: MonitoredModel, rule: FallbackRule): Al
       };
     }
     case "stopped":
-      return stoppedAlarm(id, model, kpi);
+      return stoppedAlarm(id, model);
   }
 }
 
 /** No request for an hour where there were some. Where there never were any, FILL has nothing to fill, and the alarm stays as it is. */
-function stoppedAlarm(id: KpiId, model: MonitoredModel, kpi: Kpi): Alarm {
+function stoppedAlarm(id: KpiId, model: MonitoredModel): Alarm {
   const { queries } = kpiMetric(id, model);
   const period = model.endpoint ? 3600 : reportPeriod(model);
   const used = queries.filter((query) => query.id !== "samples");
@@ -171,7 +170,7 @@ function stoppedAlarm(id: KpiId, model: MonitoredModel, kpi: Kpi): Alarm {
     key: `${dashed(id)}-warn`,
     severity: "warn",
     args: {
-      alarmDescription: description(kpi, model, "warn when it stops"),
+      alarmDescription: description(id, model, "warn when it stops"),
       comparisonOperator: "LessThanOrEqualToThreshold",
       evaluationPeriods: 1,
       datapointsToAlarm: 1,
@@ -192,7 +191,7 @@ function overdueAlarm(model: MonitoredModel): Alarm {
     key: "monitor-overdue",
     severity: "warn",
     args: {
-      alarmDescription: `The monitor of ${model.model} is overdue (${model.stack}/${model.environment}): KPIs are those of its last report.`,
+      alarmDescription: `The monitor of ${model.model} is overdue (${model.stack}/${model.environment}): KPIs are those of its last report. What to do: ${runbook("concepts/kpis.md", "monitor", model.runbooks)}`,
       comparisonOperator: "LessThanThreshold",
       evaluationPeriods: periods,
       datapointsToAlarm: periods,
@@ -258,5 +257,7 @@ function failures(key: string, endpoint: Pick<MonitoredEndpoint, "name" | "varia
 
 const dashed = (id: KpiId): string => id.replaceAll("_", "-");
 
-const description = (kpi: Kpi, { model, stack, environment }: MonitoredModel, found: string): string =>
-  `${kpi.title} of ${model} (${stack}/${environment}): ${found}. ${kpi.description}`;
+function description(id: KpiId, { model, stack, environment, runbooks }: MonitoredModel, found: string): string {
+  const kpi = kpiCatalogue[id];
+  return `${kpi.title} of ${model} (${stack}/${environment}): ${found}. ${kpi.description} What to do: ${runbook("concepts/kpis.md", id, runbooks)}`;
+}

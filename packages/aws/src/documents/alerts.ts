@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { runbook } from "@cyclops/core";
 import { arnOf, type Place, platformTag, prefixOf } from "./place";
 import { type PolicyDocument, policy } from "./policy";
 
@@ -27,15 +28,15 @@ export const failurePattern = (place: Place) => ({
 });
 
 /** What people read about a failure. */
-export const failureMessage = {
+export const failureMessage = (runbooks?: string) => ({
   inputPaths: {
     machine: "$.detail.stateMachineArn",
     run: "$.detail.executionArn",
     status: "$.detail.status",
     cause: "$.detail.cause",
   },
-  inputTemplate: '"<status>: <machine>. Run: <run>. Cause: <cause>"',
-};
+  inputTemplate: `"<status>: <machine>. Run: <run>. Cause: <cause>. What to do: ${runbook("runbooks.md", "failed-run", runbooks)}"`,
+});
 
 /**
  * What counts as the stack's: everything with its tag, once the bill's administrator has activated it.

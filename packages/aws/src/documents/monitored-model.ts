@@ -34,6 +34,8 @@ export interface MonitoredModel {
   readonly interval: number;
   /** Null: the monitor's values only. */
   readonly endpoint: MonitoredEndpoint | null;
+  /** Address of the folder with the runbooks. @default - see core's `runbook` */
+  readonly runbooks?: string | undefined;
 }
 
 /** A model's part of its spec that monitoring depends on. @throws Error where the model has no monitoring */
@@ -44,6 +46,7 @@ export function monitoredModel(input: {
   spec: ResolvedModelSpec;
   endpoint: { readonly endpoint: string; readonly variant: string } | null;
   instanceTypes?: InstanceTypeArgs | undefined;
+  runbooks?: string | undefined;
 }): MonitoredModel {
   const { context, model, region, spec, endpoint } = input;
   if (!spec.monitoring) throw new Error(`${model} has no monitoring`);
@@ -56,6 +59,7 @@ export function monitoredModel(input: {
     // A schedule that does not run twice within two years is overdue after one.
     interval: longestInterval(spec.monitoring.schedule) ?? 365 * 86_400,
     endpoint: endpoint && spec.endpoint ? monitoredEndpoint(endpoint, spec.endpoint, input.instanceTypes) : null,
+    runbooks: input.runbooks,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type KpiId, kpiIds, kpiSources, type ResolvedModelSpec } from "@cyclops/core";
+import { documentation, type KpiId, kpiIds, kpiSources, type ResolvedModelSpec } from "@cyclops/core";
 import { missingKpis } from "@cyclops/core/testing";
 import { describe, expect, it } from "vitest";
 import { type Alarm, criticalRule, kpiAlarms, rollbackAlarm, shadowAlarm } from "../../src/documents/alarms";
@@ -36,6 +36,20 @@ function capital(value: unknown): unknown {
     Object.entries(value).map(([key, part]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, capital(part)]),
   );
 }
+
+describe("the description of an alarm", () => {
+  it("leads to what to do, at this release's address or at a given one", () => {
+    const described = (runbooks?: string) => kpiAlarms({ ...model, runbooks }).map(({ args }) => args.alarmDescription ?? "");
+    for (const base of [undefined, "https://wiki.example.com/cyclops"]) {
+      const folder = base ?? documentation;
+      const addresses = described(base).map((text) => /What to do: (\S+)$/.exec(text)?.[1] ?? text);
+      const expected = [...kpiIds, "monitor"].map((section) => `${folder}/concepts/kpis.md#${section}`);
+      expect([...new Set(addresses)].sort()).toEqual(expected.sort());
+    }
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    expect(Math.max(...described("https://wiki.example.com/".padEnd(300, "x")).map(({ length }) => length))).toBeLessThan(1024);
+  });
+});
 
 /** A call of PutMetricAlarm. */
 function putAlarm(place: string, { key, args }: Alarm) {

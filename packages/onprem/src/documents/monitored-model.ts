@@ -4,9 +4,9 @@ import {
   type KpiId,
   longestInterval,
   type ResolvedModelSpec,
+  runbook,
   type StackContext,
 } from "@cyclops/core";
-import { runbook } from "./runbooks";
 
 /** What the alert rules and the dashboard of one model depend on. */
 export interface MonitoredModel {

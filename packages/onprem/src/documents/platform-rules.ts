@@ -1,7 +1,7 @@
+import { runbook } from "@cyclops/core";
 import { selector } from "./monitored-model";
 import { scrapeJobs } from "./prometheus";
 import type { AlertRule, RuleFile } from "./recording-rules";
-import { runbook } from "./runbooks";
 import { type Pipeline, pipelines } from "./runs";
 
 /** Name of the alert that always fires. */

@@ -1,11 +1,10 @@
-import { ArgumentError, parseDuration, parseStorage } from "@cyclops/core";
+import { ArgumentError, parseDuration, parseStorage, runbook } from "@cyclops/core";
 import type { ClusterArgs } from "../args";
 import { imageUsers, monitoringInterval, ports, serverResources } from "../defaults";
 import { bindingSeconds } from "./duration";
 import { roleLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
-import { runbook } from "./runbooks";
 import { claimVolume, statefulSet } from "./stateful-set";
 import { type WatchedServers, watchSidecar } from "./watch-sidecar";
 import { webConfig, webConfigFlag, webPassword, webProbe, webUser } from "./web-user";
