@@ -1,9 +1,9 @@
 import { platformRules, type WatchedPlatform } from "../../src/documents/platform-rules";
 
 /** A platform with a Prometheus of its own. */
-export const platform: WatchedPlatform = { stack: "shop", environment: "dev" };
+const platform: WatchedPlatform = { stack: "shop", environment: "dev" };
 /** A platform whose Prometheus an operator has, which scrapes other namespaces too. */
-export const operated: WatchedPlatform = { ...platform, namespace: "shop-dev", runbooks: "https://wiki.example.com/cyclops/" };
+const operated: WatchedPlatform = { ...platform, namespace: "shop-dev", runbooks: "https://wiki.example.com/cyclops/" };
 
 /** What fires, as `alert severity` with the labels that tell one from another. */
 type Firing = `${string} ${"warn" | "critical" | "none"}${string}`;
