@@ -155,7 +155,7 @@ it("lives in another partition", async () => {
   const machine = recorded.document("stack-model-churn-batch-machine", "definition");
   expect(JSON.stringify(machine)).toContain("arn:aws-cn:states:::sagemaker:create");
   expect(recorded.document("stack-platform-storage-raw-policy", "policy").Statement[0].Resource[0]).toBe(
-    "arn:aws-cn:s3:::churn-prod-210987654321-cn-north-1-raw",
+    "arn:aws-cn:s3:::churn-dev-210987654321-cn-north-1-raw",
   );
   expect(recorded.inputs("stack-platform-network-endpoint-s3").serviceName).toBe("com.amazonaws.cn-north-1.s3");
 });

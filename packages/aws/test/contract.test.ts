@@ -14,7 +14,7 @@ const options: ContractOptions = {
   physicalName,
   tags: ({ type, custom, inputs }) =>
     custom && resourceKinds[type]?.tags ? ((inputs.tags ?? {}) as Record<string, unknown>) : undefined,
-  requiredTags: (context: StackContext) => stackTags(context, { stack: context.name, instance: context.environment }),
+  requiredTags: (context: StackContext) => stackTags(context, { stack: context.name, instance: "stack" }),
   // Nothing of a stack is a secret: who may do what is IAM's.
   secretInputs: () => [],
   security: securityRules,

