@@ -113,6 +113,7 @@ export class Observability extends OnpremComponent<Children> {
             dashboards,
             servers.prometheus,
             asking.includes("prometheus") ? userSecret(name, "prometheus") : undefined,
+            users,
           );
     this.binding = applyAll(
       [pushgateway, servers.prometheus, asOutput(servers.alertmanager), grafana],
@@ -358,15 +359,17 @@ export class Observability extends OnpremComponent<Children> {
     { url }: Extract<GrafanaArgs, { kind: "grafana" }>,
     prometheus: pulumi.Output<string>,
     prometheusSecret: string | undefined,
+    users: pulumi.Resource,
   ): pulumi.Output<string> {
-    return this.child("grafana", Grafana, {
+    const args = {
       context,
       namespace,
       cluster,
       prometheus,
       ...(prometheusSecret === undefined ? {} : { prometheusSecret }),
       ...(url === undefined ? {} : { url: withoutSlash(url) }),
-    }).url;
+    };
+    return this.child("grafana", Grafana, args, { dependsOn: [users] }).url;
   }
 }
 

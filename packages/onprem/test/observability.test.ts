@@ -136,7 +136,7 @@ describe("the servers", () => {
     const urn = (name: string) => recorded.named(`${own}${name}`).urn;
     expect(recorded.named(`${own}prometheus`).dependencies).toContain(urn("prometheus-binding"));
     expect(recorded.named(`${own}grafana-server`).dependencies).toContain(urn("grafana-credentials-job"));
-    for (const server of ["prometheus", "pushgateway"])
+    for (const server of ["prometheus", "pushgateway", "grafana-server"])
       expect(recorded.named(`${own}${server}`).dependencies).toContain(urn("credentials-job"));
   });
 

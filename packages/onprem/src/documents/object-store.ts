@@ -24,7 +24,8 @@ export function objectStoreServer(input: {
   const container = {
     name: "seaweedfs",
     image: imageOf("objectStore", input.cluster),
-    // Flags that both 4.44 and 4.48 know. Its own address must not be the pod's, which changes with every restart: the parts talk over the loopback.
+    // Flags that both 4.44 and 4.48 know. Its own address must not be the pod's, which changes with every restart: the parts talk over
+    // the loopback.
     command: [
       "weed",
       "server",
