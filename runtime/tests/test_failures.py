@@ -18,7 +18,7 @@ from failure_support import answering, failing_database, listening, refused, ref
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-from cyclops_runtime import last_words
+from cyclops_runtime import last_words, mlflow_rest
 from cyclops_runtime.errors import GateRefused, InputError, RolledBack
 from cyclops_runtime.failures import AWS_CODES, FINAL, MAY_PASS, exit_code_of, may_pass
 from cyclops_runtime.mlflow_rest import RestClient
@@ -47,6 +47,10 @@ def _impatient(monkeypatch):
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
+    # Sessions are kept, with the patience that they were made with.
+    mlflow_rest._session.cache_clear()
+    yield
+    mlflow_rest._session.cache_clear()
 
 
 def by_httpx(url):
@@ -76,7 +80,8 @@ def by_boto3(url):
 
 
 def by_mlflow(url):
-    MlflowClient(url).get_registered_model("m")
+    # The registry, too: a test before may have named another one for the process.
+    MlflowClient(url, url).get_registered_model("m")
 
 
 def by_rest(url):
