@@ -16,7 +16,7 @@ it("makes a model in a stack of its own, with the platform's names", async () =>
   const machines = ofKind("StateMachine").map(({ inputs }) => inputs.name);
   expect(machines).toContain("fleet-dev-risk-churn-training-machine");
   for (const { inputs } of resources.filter(({ inputs: { tags } }) => tags))
-    expect(inputs.tags).toMatchObject({ "cyclops:stack": "churn", "cyclops:platform": "fleet-prod" });
+    expect(inputs.tags).toMatchObject({ "cyclops:stack": "churn", "cyclops:platform": "fleet-dev" });
   // What the platform's starter role may start, and its budget may stop.
   const starter = JSON.parse(String(platform.inputs("fleet-orchestration-policy").policy));
   expect(starter.Statement[0].Resource).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:fleet-dev-*");

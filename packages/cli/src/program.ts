@@ -72,6 +72,7 @@ function addPlan(program: Command, report: Report): void {
     )
     .addOption(new Option("--bindings <file>", "YAML file with further arguments of MlopsStack"))
     .addOption(new Option("--config <file>", "Pulumi.STACK.yaml whose configuration applies"))
+    .addOption(new Option("--stack <name>", "Pulumi stack, which stands in physical names (default: the spec's environment)"))
     .addOption(jsonOption())
     .addOption(new Option("--html <file>", "write one self-contained page"))
     .addOption(new Option("--date <text>", "date shown on the page; without it, equal plans make equal pages"))
@@ -81,6 +82,7 @@ function addPlan(program: Command, report: Report): void {
         target: (typeof targetNames)[number] | "all";
         bindings?: string;
         config?: string;
+        stack?: string;
         json?: boolean;
         html?: string;
         date?: string;

@@ -58,6 +58,16 @@ describe("plan with a provider of the spec's own node_modules", () => {
     });
   });
 
+  it("takes the name of the Pulumi stack, which is else that of the environment", async () => {
+    const stacks = async (...args: string[]) => {
+      const { stdout } = await cyclops(["plan", "--target", "gcp", "--json", ...args], { cwd: project() });
+      const [plan] = (JSON.parse(stdout) as PlanReport).targets;
+      return [...new Set(plan?.resources.map(({ urn }) => urn.split("::")[0]))];
+    };
+    expect(await stacks()).toEqual(["urn:pulumi:dev"]);
+    expect(await stacks("--stack", "pr-42")).toEqual(["urn:pulumi:pr-42"]);
+  });
+
   it("plans all targets in processes of their own, and names those that do not exist", async () => {
     const { code, stdout } = await cyclops(["plan", "--target", "all", "--json"], { cwd: project() });
     const report = JSON.parse(stdout) as PlanReport;

@@ -20,6 +20,9 @@ export function instanceName(given?: string): string {
   const stack = pulumi.getStack();
   if (allowed.test(stack)) return stack;
   const hash = createHash("sha256").update(stack).digest("hex").slice(0, hashLength);
-  const words = stack.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  const words = stack
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
   return [...words, hash].join("-");
 }

@@ -48,7 +48,10 @@ export type ArgoArgs =
       repository?: string;
       /** Chart version. @default `defaults.ts` where `chart` is not given, else the newest */
       version?: string;
-      /** Whether the chart brings the custom resource definitions; they are removed with the stack. @default true */
+      /**
+       * Whether the chart brings the custom resource definitions. They are the cluster's: several stacks may bring them, and they stay when a
+       * stack goes. @default true
+       */
       definitions?: boolean;
       /** How soon the controller looks at a workflow again after something happened to one of its pods; not below `1s`. @default "1s" (Argo's own: 10s) */
       requeueTime?: string;

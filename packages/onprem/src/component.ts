@@ -25,7 +25,7 @@ export function stackLabels({ name, environment, tags }: StackContext): Record<s
 }
 
 /** Whether the data of a stack outlives it. */
-export const keepsData = ({ environment }: StackContext): boolean => environment === "prod";
+const keepsData = ({ environment }: StackContext): boolean => environment === "prod";
 
 /** Options of what holds data: `pulumi destroy` leaves it alone until its owner takes the protection away. */
 export const dataOptions = (context: StackContext): pulumi.CustomResourceOptions => (keepsData(context) ? { protect: true } : {});
@@ -88,7 +88,7 @@ function unchangeable(Class: ChildClass, args: Record<string, unknown>): unknown
 }
 
 /** Annotation with the name of an object without the hash of what it holds: the sidecars take the newest of its versions. */
-export const versionOf = "cyclops.dev/version-of";
+const versionOf = "cyclops.dev/version-of";
 
 /** Base of the components on Kubernetes: names, namespace and labels of every object. */
 export abstract class OnpremComponent<Children extends ChildClasses<Children>> extends MlopsComponent<Children> {

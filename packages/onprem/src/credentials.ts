@@ -75,10 +75,8 @@ export class Credentials extends OnpremComponent<Children> {
   }
 
   private fill({ cluster = {} }: CredentialsArgs, dependsOn: pulumi.Resource[]): k8s.batch.v1.Job {
-    const spec = applyAll(
-      [this.placeOf("config"), this.placeOf("account")],
-      ({ name: configMap }, { name: serviceAccount }) =>
-        platformJob({ command: "credentials", configMap, serviceAccount, usesApi: true, cluster }),
+    const spec = applyAll([this.placeOf("config"), this.placeOf("account")], ({ name: configMap }, { name: serviceAccount }) =>
+      platformJob({ command: "credentials", configMap, serviceAccount, usesApi: true, cluster }),
     );
     return this.child("job", k8s.batch.v1.Job, { spec }, { dependsOn });
   }

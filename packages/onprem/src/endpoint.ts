@@ -110,12 +110,7 @@ export class ModelEndpoint extends OnpremComponent<Children> {
 
   private makeAvailability(labels: Record<string, string>, spec: ResolvedEndpointSpec, deployment: k8s.apps.v1.Deployment): void {
     const document = this.placeOf("deployment").apply(({ name: target }) => scorerAutoscaler(target, spec));
-    this.child(
-      "autoscaler",
-      k8s.autoscaling.v2.HorizontalPodAutoscaler,
-      { spec: document },
-      { dependsOn: [deployment] },
-    );
+    this.child("autoscaler", k8s.autoscaling.v2.HorizontalPodAutoscaler, { spec: document }, { dependsOn: [deployment] });
     this.child("disruption", k8s.policy.v1.PodDisruptionBudget, {
       spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
     });

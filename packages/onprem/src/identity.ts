@@ -1,4 +1,4 @@
-import { type MlopsOptions, type StackContext, type Workload } from "@cyclops/core";
+import type { MlopsOptions, StackContext, Workload } from "@cyclops/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { bindRole, OnpremComponent } from "./component";

@@ -49,7 +49,7 @@ export class Monitoring extends PipelineComponent {
       return () => made;
     });
     this.makeRules(args, watched);
-    this.makeDashboard(name, args, watched);
+    this.makeDashboard(name, watched);
     this.dashboardUrl = watched.apply((made) => made().dashboardUrl);
     this.finish({ monitorId: this.monitorId, reportsUri: this.reportsUri, dashboardUrl: this.dashboardUrl });
   }
@@ -69,13 +69,11 @@ export class Monitoring extends PipelineComponent {
     });
   }
 
-  private makeDashboard(name: string, { context, model }: MonitoringArgs, watched: pulumi.Output<Watched>): void {
-    // The usual sidecar of Grafana puts all files into one folder: their names must differ between stacks.
-    const file = `${context.name}-${context.environment}-${model}.json`;
+  private makeDashboard(name: string, watched: pulumi.Output<Watched>): void {
     // One name for all versions: where the old one went after the new one came, the sidecar would take the new one's file away.
     this.child("dashboard", k8s.core.v1.ConfigMap, {
       metadata: { name: objectName(`${name}-dashboard`), labels: { [dashboardLabel]: "1" } },
-      data: watched.apply((made) => ({ [file]: `${JSON.stringify(made().dashboard, null, 2)}\n` })),
+      data: watched.apply((made) => ({ [made().dashboardFile]: `${JSON.stringify(made().dashboard, null, 2)}\n` })),
     });
   }
 }

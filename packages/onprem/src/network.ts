@@ -72,10 +72,7 @@ export class Network extends OnpremComponent<Children> {
     namespace.urn.apply(() => clearTimeout(timer));
   }
 
-  private closeNamespace(
-    { egress = ["0.0.0.0/0"], external, monitoring }: NetworkArgs,
-    namespace: k8s.core.v1.Namespace,
-  ): void {
+  private closeNamespace({ egress = ["0.0.0.0/0"], external, monitoring }: NetworkArgs, namespace: k8s.core.v1.Namespace): void {
     for (const { name, spec } of networkPolicies(egress, external, monitoring)) {
       this.child(`policy-${name}`, k8s.networking.v1.NetworkPolicy, { spec }, { dependsOn: [namespace] });
     }

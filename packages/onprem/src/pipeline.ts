@@ -52,7 +52,12 @@ export abstract class PipelineComponent extends OnpremComponent<PipelineChildren
   ): k8s.apiextensions.CustomResource {
     const { spec: model, cluster = {} } = args;
     const secret = model.data.source?.secret;
-    const inputs = [asOutput(args.platform), asOutput(args.accounts), asOutput(args.serving), asOutput(args.orchestration)] as const;
+    const inputs = [
+      asOutput(args.platform),
+      asOutput(args.accounts),
+      asOutput(args.serving),
+      asOutput(args.orchestration),
+    ] as const;
     const spec = applyAll(inputs, (binding, accounts, serving, orchestration) =>
       template({
         model: args.model,

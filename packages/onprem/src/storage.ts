@@ -56,7 +56,10 @@ export class Storage extends OnpremComponent<Children> {
 
   constructor(name: string, args: StorageArgs, opts?: MlopsOptions<Children>) {
     super("Storage", name, args.context, args.namespace, opts);
-    const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketName(args.context, args.instance, zone)])) as Record<Zone, string>;
+    const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketName(args.context, args.instance, zone)])) as Record<
+      Zone,
+      string
+    >;
     this.zones = Object.fromEntries(zones.map((zone) => [zone, `s3://${buckets[zone]}`])) as Record<Zone, string>;
     const { objectStore = { kind: "seaweedfs" } } = args;
     const store =

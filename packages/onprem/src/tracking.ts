@@ -145,12 +145,7 @@ export class Tracking extends OnpremComponent<Children> {
     });
   }
 
-  private makeServer(
-    name: string,
-    args: TrackingArgs,
-    names: SecretNames,
-    dependsOn: pulumi.Resource[],
-  ): k8s.apps.v1.Deployment {
+  private makeServer(name: string, args: TrackingArgs, names: SecretNames, dependsOn: pulumi.Resource[]): k8s.apps.v1.Deployment {
     const { artifacts, objectStore, objectStoreSecret, cluster = {} } = args;
     const spec = applyAll(
       [

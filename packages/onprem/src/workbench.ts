@@ -81,19 +81,11 @@ export class Workbench extends OnpremComponent<Children> {
     });
     for (const user of spec.users) this.makeLab(name, userKey(user), tokenOf(user), args, credentials);
     return pulumi.output(
-      Object.fromEntries(
-        spec.users.map((user) => [user, addressOf(this.placeOf(`service-${userKey(user)}`), ports.workbench)]),
-      ),
+      Object.fromEntries(spec.users.map((user) => [user, addressOf(this.placeOf(`service-${userKey(user)}`), ports.workbench)])),
     );
   }
 
-  private makeLab(
-    name: string,
-    key: string,
-    tokenSecret: string,
-    args: WorkbenchArgs,
-    credentials: Credentials,
-  ): void {
+  private makeLab(name: string, key: string, tokenSecret: string, args: WorkbenchArgs, credentials: Credentials): void {
     const { platform, spec, storageClass, cluster = {} } = args;
     const lab = `${name}-${key}`;
     const statefulSet = objectName(`${name}-server-${key}`);
@@ -109,12 +101,7 @@ export class Workbench extends OnpremComponent<Children> {
       spec: { selector: roleLabels("workbench", lab), ports: [{ name: "http", port: ports.workbench, targetPort: "http" }] },
     });
     const document = applyAll(
-      [
-        asOutput(platform),
-        this.placeOf(`service-${key}`),
-        this.placeOf(`account-${key}`),
-        this.placeOf(`home-${key}`),
-      ],
+      [asOutput(platform), this.placeOf(`service-${key}`), this.placeOf(`account-${key}`), this.placeOf(`home-${key}`)],
       (platformBinding, { name: service }, { name: accountName }, { name: claim }) =>
         workbenchServer({
           name: lab,

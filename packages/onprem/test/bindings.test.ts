@@ -111,7 +111,7 @@ describe("Argo", () => {
   it("takes the user's values over the library's", async () => {
     const recorded = await stack({ argo: { kind: "install", definitions: false, values: { images: { pullPolicy: "Always" } } } });
     expect(recorded.named("churn-platform-orchestration-chart").inputs.values).toMatchObject({
-      crds: { install: false, keep: false },
+      crds: { install: false, keep: true },
       images: { pullPolicy: "Always" },
     });
   });

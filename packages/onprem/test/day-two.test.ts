@@ -59,7 +59,7 @@ describe("order", () => {
 
   it("puts before a pod what it mounts", () => {
     const urnOf = new Map<string, string>(
-      before.resources.map(({ inputs, urn }) => [`${inputs.kind} ${(inputs.metadata as Plain)?.name}`, urn]),
+      before.resources.map(({ inputs, urn }) => [`${String(inputs.kind)} ${(inputs.metadata as Plain)?.name}`, urn]),
     );
     const missing = before.resources.filter(kindWithPod).flatMap(({ name, inputs, dependencies }) =>
       mounted((inputs.spec as Plain).template.spec.volumes)
@@ -73,8 +73,7 @@ describe("order", () => {
   });
 });
 
-const kindWithPod = (resource: Parameters<typeof kindOf>[0]) =>
-  ["Deployment", "StatefulSet", "Job"].includes(kindOf(resource));
+const kindWithPod = (resource: Parameters<typeof kindOf>[0]) => ["Deployment", "StatefulSet", "Job"].includes(kindOf(resource));
 
 /** ConfigMaps and claims among volumes, as `<kind> <name>`. */
 const mounted = (volumes: Plain[]): string[] =>

@@ -323,7 +323,7 @@ def load_document(uri: str) -> ModelDocument:
 
 
 def load_scorer_document(uri: str) -> ScorerDocument:
-    """Reads and checks what the scorer reads of a document at a path or fsspec address; InputError names what is wrong with it."""
+    """Reads and checks what the scorer reads of a document at a path or fsspec address; InputError names what is wrong."""
     return _converted(_decoded(_read(uri), uri), ScorerDocument, uri)
 
 

@@ -15,6 +15,8 @@ export interface PlanOptions {
   readonly bindings?: string;
   /** Pulumi's file of a stack's configuration. */
   readonly config?: string;
+  /** Name of the Pulumi stack. */
+  readonly stack?: string;
   readonly json: boolean;
   /** File that the page is written to. */
   readonly html?: string;
@@ -23,9 +25,9 @@ export interface PlanOptions {
 }
 
 /** Shows every resource of a stack. Returns the exit code: a problem where a target was asked for and cannot be planned. */
-export async function plan({ spec: specFile, target, bindings, config, json, html, date }: PlanOptions): Promise<number> {
+export async function plan({ spec: specFile, target, bindings, config, stack, json, html, date }: PlanOptions): Promise<number> {
   const spec = loadSpec(specFile);
-  const request = { specFile, bindingsFile: bindings, configFile: config };
+  const request = { specFile, bindingsFile: bindings, configFile: config, stack };
   const plans = target === "all" ? await planEvery(request) : [await planOne({ ...request, target })];
   const report: PlanReport = {
     formatVersion: 1,

@@ -14,6 +14,8 @@ export interface PlanRequest {
   readonly bindingsFile?: string | undefined;
   /** Pulumi's file of a stack's configuration, `Pulumi.<stack>.yaml`. */
   readonly configFile?: string | undefined;
+  /** Name of the Pulumi stack, which stands in physical names. @default - the spec's environment */
+  readonly stack?: string | undefined;
 }
 
 type Recorder = typeof import("@cyclops/core/plan");
@@ -23,7 +25,7 @@ type Recorder = typeof import("@cyclops/core/plan");
  *
  * @throws UserError, SpecError where the request itself is wrong; what a target lacks is a status of the plan
  */
-export async function planTarget({ specFile, target, bindingsFile, configFile }: PlanRequest): Promise<TargetPlan> {
+export async function planTarget({ specFile, target, bindingsFile, configFile, stack }: PlanRequest): Promise<TargetPlan> {
   const bindings = bindingsFile === undefined ? {} : readBindings(bindingsFile);
   const configuration = stackConfiguration(specFile, configFile);
   const spec = loadSpec(specFile);
@@ -42,7 +44,7 @@ export async function planTarget({ specFile, target, bindingsFile, configFile }:
   requireBeside<typeof import("@pulumi/pulumi")>(target, specFile, "@pulumi/pulumi").runtime.setAllConfig({
     ...(configuration ?? provider.planConfiguration),
   });
-  const { resources, warnings, outputs } = await record(provider, spec, specFile, bindings);
+  const { resources, warnings, outputs } = await record(provider, spec, stack ?? spec.environment, specFile, bindings);
   const own = resources.filter(({ component }) => !component).length;
   return {
     target,
@@ -54,7 +56,13 @@ export async function planTarget({ specFile, target, bindingsFile, configFile }:
   };
 }
 
-async function record(provider: Provider, spec: ResolvedStackSpec, specFile: string, bindings: Record<string, unknown>) {
+async function record(
+  provider: Provider,
+  spec: ResolvedStackSpec,
+  name: string,
+  specFile: string,
+  bindings: Record<string, unknown>,
+) {
   const { recordProgram } = requireBeside<Recorder>(provider.target, specFile, "@cyclops/core/plan");
   const program = () => {
     const stack = new provider.MlopsStack(spec.name, { ...bindings, spec });
@@ -62,7 +70,7 @@ async function record(provider: Provider, spec: ResolvedStackSpec, specFile: str
     return { endpointUrls, dashboardUrls, trackingUri, zones };
   };
   const mocks = provider.planCall ? { call: provider.planCall } : {};
-  const recorded = await recordProgram(program, { preview: true, mocks, project: spec.name, stack: spec.environment });
+  const recorded = await recordProgram(program, { preview: true, mocks, project: spec.name, stack: name });
   const resources = recorded.resources.map(
     ({ type, name, urn, parent, inputs, dependencies, protect, custom }): PlannedResource => ({
       type,

@@ -53,8 +53,9 @@ export function argoValues({
     fullnameOverride: name,
     singleNamespace: true,
     createAggregateRoles: false,
-    // Kept definitions would be left behind by `pulumi destroy`.
-    crds: { install: definitions, keep: false },
+    // They are the cluster's, and a deleted definition takes every workflow of the cluster with it. The provider leaves in the cluster what
+    // has Helm's annotation for it: https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
+    crds: { install: definitions, keep: true },
     images: { pullPolicy: "IfNotPresent", pullSecrets: pullSecrets(cluster) },
     workflow: { serviceAccount: { create: false }, rbac: { create: false } },
     controller: {

@@ -49,12 +49,12 @@ const heights = { header: 7, row: 1, stat: 3, series: 7, bars: 8 } as const;
  * the alerts. The same model gives the same text.
  */
 export function modelDashboard(model: MonitoredModel): Dashboard {
-  const { stack, environment, model: name } = model;
+  const { stack, environment, instance, model: name } = model;
   const dashboard = {
-    uid: `cyclops-${createHash("sha256").update(`${stack}/${environment}/${name}`).digest("hex").slice(0, 16)}`,
-    title: `${name} (${stack}/${environment})`,
+    uid: `cyclops-${createHash("sha256").update(`${stack}/${instance}/${name}`).digest("hex").slice(0, 16)}`,
+    title: `${name} (${stack}/${instance})`,
     description: `The fifteen KPIs of the model ${name}, and what alerts.`,
-    tags: ["cyclops", stack, environment, name],
+    tags: [...new Set(["cyclops", stack, environment, instance, name])],
     timezone: "browser",
     editable: true,
     graphTooltip: 1, // the same moment in all panels

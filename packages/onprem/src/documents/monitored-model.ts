@@ -12,6 +12,8 @@ import {
 export interface MonitoredModel {
   readonly stack: string;
   readonly environment: string;
+  /** What tells stacks of one name apart where several are shown. */
+  readonly instance: string;
   readonly model: string;
   /** When each KPI alerts. */
   readonly thresholds: EffectiveThresholds;
@@ -28,16 +30,18 @@ export interface MonitoredModel {
 /** A model's part of its spec that monitoring depends on. @throws Error where the model has no monitoring */
 export function monitoredModel(input: {
   context: Pick<StackContext, "name" | "environment">;
+  instance: string;
   model: string;
   spec: ResolvedModelSpec;
   namespace?: string;
   runbooks?: string;
 }): MonitoredModel {
-  const { context, model, spec } = input;
+  const { context, instance, model, spec } = input;
   if (!spec.monitoring) throw new Error(`${model} has no monitoring`);
   return {
     stack: context.name,
     environment: context.environment,
+    instance,
     model,
     thresholds: effectiveThresholds(spec),
     // A schedule that does not run twice within two years is overdue after one.

@@ -11,6 +11,8 @@ export interface WatchedModel {
   /** A rule file, or the spec of a PrometheusRule. */
   readonly rules: object;
   readonly dashboard: Dashboard;
+  /** Its file: the usual sidecar of Grafana puts all files into one folder, where their names must differ between stacks. */
+  readonly dashboardFile: string;
   /** Where the dashboard is shown; undefined where the platform has no monitoring. */
   readonly dashboardUrl: string | undefined;
 }
@@ -21,7 +23,7 @@ export interface WatchedModel {
  * @throws ArgumentError where platform and model are not told the same about the monitoring: nobody would read the rules
  */
 export function watchedModel({ cluster = {}, context, model, spec }: ModelPartArgs, binding: PlatformBinding): WatchedModel {
-  const { namespace, observability } = binding;
+  const { instance, namespace, observability } = binding;
   const { kind = "install" } = cluster.monitoring ?? {};
   if (observability && observability.kind !== kind) {
     throw new ArgumentError(
@@ -33,12 +35,13 @@ export function watchedModel({ cluster = {}, context, model, spec }: ModelPartAr
   // An operator's Prometheus scrapes many namespaces, and another may have a model of this name.
   const { runbooks } = cluster;
   const place = { ...(kind === "operator" ? { namespace } : {}), ...(runbooks === undefined ? {} : { runbooks }) };
-  const monitored = monitoredModel({ context, model, spec, ...place });
+  const monitored = monitoredModel({ context, instance, model, spec, ...place });
   const rules = alertRules(monitored);
   const dashboard = modelDashboard(monitored);
   return {
     rules: kind === "operator" ? operatorRules(rules, namespace) : rules,
     dashboard,
+    dashboardFile: `${context.name}-${instance}-${model}.json`,
     dashboardUrl: observability && `${observability.grafana}/d/${dashboard.uid}`,
   };
 }

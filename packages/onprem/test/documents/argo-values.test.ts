@@ -38,9 +38,9 @@ describe("the chart's values", () => {
     expect(() => values({}, true, requeueTime)).toThrow(`"${requeueTime}" is not a duration of at least a second`);
   });
 
-  it("leave nothing behind, and bring the definitions only where asked for", () => {
-    expect(values().crds).toEqual({ install: true, keep: false });
-    expect(values({}, false).crds).toEqual({ install: false, keep: false });
+  it("leave the definitions, which are the cluster's, and bring them only where asked for", () => {
+    expect(values().crds).toEqual({ install: true, keep: true });
+    expect(values({}, false).crds).toEqual({ install: false, keep: true });
   });
 
   it("keep to Pod Security restricted, executor included", () => {

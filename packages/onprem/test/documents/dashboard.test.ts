@@ -78,7 +78,7 @@ describe.each(Object.entries(monitoredModels))("the dashboard of %s", (_name, mo
 
 describe("dashboards", () => {
   it("have addresses of their own, of a length that Grafana takes", () => {
-    const uids = [churn, prices, { ...churn, environment: "prod" }, { ...churn, stack: "other" }].map(
+    const uids = [churn, prices, { ...churn, instance: "prod" }, { ...churn, stack: "other" }].map(
       (model) => modelDashboard(model).uid,
     );
     expect(new Set(uids).size).toBe(uids.length);

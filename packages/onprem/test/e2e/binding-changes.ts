@@ -4,11 +4,27 @@ const isClaim = ({ type }: { type: string }) => type.endsWith(":PersistentVolume
 
 /** What people change in the bindings of a running stack on Kubernetes. */
 export const bindingChanges: readonly BindingChange[] = [
-  { id: "runtime-image", title: "another runtime image (steps, scorers, MLflow)", bindings: { "images.runtime": "sandbox.local/cyclops-runtime:next" } },
-  { id: "workbench-image", title: "another image of notebooks", bindings: { "images.workbench": "sandbox.local/cyclops-workbench:next" } },
+  {
+    id: "runtime-image",
+    title: "another runtime image (steps, scorers, MLflow)",
+    bindings: { "images.runtime": "sandbox.local/cyclops-runtime:next" },
+  },
+  {
+    id: "workbench-image",
+    title: "another image of notebooks",
+    bindings: { "images.workbench": "sandbox.local/cyclops-workbench:next" },
+  },
   { id: "database-image", title: "another image of PostgreSQL", bindings: { "images.database": "sandbox.local/postgres:next" } },
-  { id: "store-image", title: "another image of the object store", bindings: { "images.objectStore": "sandbox.local/seaweedfs:next" } },
-  { id: "argo-image", title: "another image of Argo's controller", bindings: { "images.argoController": "sandbox.local/argo-controller:next" } },
+  {
+    id: "store-image",
+    title: "another image of the object store",
+    bindings: { "images.objectStore": "sandbox.local/seaweedfs:next" },
+  },
+  {
+    id: "argo-image",
+    title: "another image of Argo's controller",
+    bindings: { "images.argoController": "sandbox.local/argo-controller:next" },
+  },
   { id: "pull-secret", title: "credentials of a registry", bindings: { "imagePullSecrets[0]": "registry" } },
   {
     id: "store-storage",

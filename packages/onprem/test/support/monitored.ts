@@ -6,6 +6,7 @@ const context = { name: "shop", environment: "dev" } as const;
 /** An endpoint, a training schedule, and the catalogue's thresholds. */
 export const churn: MonitoredModel = monitoredModel({
   context,
+  instance: "dev",
   model: "churn",
   spec: resolveModel(fullModel),
   namespace: "shop-dev",
@@ -14,6 +15,7 @@ export const churn: MonitoredModel = monitoredModel({
 /** Regression, where less of the metric is better; neither endpoint nor schedule. */
 export const prices: MonitoredModel = monitoredModel({
   context,
+  instance: "dev",
   model: "prices",
   spec: resolveModel({
     task: "regression",
@@ -26,6 +28,7 @@ export const prices: MonitoredModel = monitoredModel({
 /** Thresholds of its own, and a gate without a bound. */
 export const limits: MonitoredModel = monitoredModel({
   context,
+  instance: "dev",
   model: "limits",
   spec: resolveModel({
     ...fullModel,

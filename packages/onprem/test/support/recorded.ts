@@ -52,10 +52,13 @@ export async function record(
   program: () => unknown,
   { config = {}, ...options }: RecordOptions & { config?: Record<string, string> } = {},
 ): Promise<Recorded> {
-  const { resources, outputs } = await recordProgram(() => {
-    pulumi.runtime.setAllConfig(config);
-    return program();
-  }, { stack: "dev", ...options });
+  const { resources, outputs } = await recordProgram(
+    () => {
+      pulumi.runtime.setAllConfig(config);
+      return program();
+    },
+    { stack: "dev", ...options },
+  );
   return new Recorded(resources, outputs);
 }
 

@@ -131,8 +131,8 @@ class Keeper:
 def files_of(configmaps: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """File names and texts: `<ConfigMap>_<key>`, so that no ConfigMap can replace another's file.
 
-    An underscore is allowed in keys, and in no name of a ConfigMap. Of a ConfigMap that is named by a hash of what it holds the newest
-    version counts, and its file keeps its name: Prometheus then goes on counting how long an alert has been pending.
+    An underscore is allowed in keys, and in no name of a ConfigMap. Of a ConfigMap that is named by a hash of what it holds
+    the newest version counts, and its file keeps its name: Prometheus then goes on counting how long an alert has been pending.
     """
     files = {}
     versions = {_name_without_hash(configmap): configmap for configmap in sorted(configmaps, key=_age)}

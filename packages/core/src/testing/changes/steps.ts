@@ -34,7 +34,6 @@ export function resourceChanges(steps: readonly PlanStep[]): ResourceChange[] {
 }
 
 /** Whether a controller of Kubernetes makes its pods anew: for a change of their template, and for no other. */
-const changesPods = (diff: unknown): boolean =>
-  Object.keys(diff ?? {}).some((path) => path.startsWith("spec.template."));
+const changesPods = (diff: unknown): boolean => Object.keys(diff ?? {}).some((path) => path.startsWith("spec.template."));
 
 const isComponent = (type: string): boolean => type.startsWith("cyclops-") || type.startsWith("pulumi:");

@@ -47,7 +47,9 @@ describe("an update of a template of pods", () => {
   };
 
   it("is a restart, and no other update is", () => {
-    expect(restarts("spec.template.spec.containers[0].image")).toEqual([made("restart", "kubernetes:apps/v1:Deployment", "scorers")]);
+    expect(restarts("spec.template.spec.containers[0].image")).toEqual([
+      made("restart", "kubernetes:apps/v1:Deployment", "scorers"),
+    ]);
     expect(restarts("metadata.labels.team")).toEqual([made("update", "kubernetes:apps/v1:Deployment", "scorers")]);
   });
 
