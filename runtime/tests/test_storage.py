@@ -62,6 +62,30 @@ def test_missing_and_damaged_files_are_input_errors(make_document):
         store.read_parquet("models/x.parquet")
 
 
+def test_a_store_that_has_just_started_is_asked_again(make_document, monkeypatch):
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    from cyclops_runtime import storage
+
+    fsspec.filesystem("memory").pipe("/zone/churn/a.json", b"{}")
+    store = ZoneStore(make_document(zones__curated="memory://zone"))
+    answers, waited, real = iter([FileNotFoundError(), FileNotFoundError()]), [], MemoryFileSystem.open
+
+    def after_a_restart(self, *args, **kwargs):
+        for answer in answers:
+            raise answer
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(MemoryFileSystem, "open", after_a_restart)
+    monkeypatch.setattr(storage.time, "sleep", waited.append)
+    assert store.read_bytes("curated/churn/a.json") == b"{}"
+    assert waited == [2.0, 5.0]
+    with pytest.raises(InputError, match="no such file"):
+        store.read_bytes("curated/churn/b.json")
+    assert waited == [2.0, 5.0, 2.0, 5.0, 10.0]
+
+
 def test_s3_endpoints_are_addressed_by_path(monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://s3.local:8333")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")

@@ -14,7 +14,7 @@ import { endpointInstance, takesVolumeKey } from "./documents/instances";
 import { configUri } from "./documents/model-config";
 import type { ModelPartArgs } from "./model-args";
 import { nameLimits } from "./naming";
-import { alarmArgs, configObject, documentText } from "./pipeline";
+import { alarmArgs, configObject, scorerText } from "./pipeline";
 
 /** Arguments of `ModelEndpoint`. */
 export interface ModelEndpointArgs extends Omit<ModelPartArgs, "serving" | "trainingArn"> {}
@@ -60,11 +60,7 @@ export class ModelEndpoint extends AwsComponent<Children> {
     const { endpoint: spec } = args.spec;
     if (!spec) throw new ArgumentError(`${name}: spec.endpoint`, "is missing.", "Add endpoint: {} to the model.");
     const names = this.namesOf(name, args, spec);
-    const config = this.child(
-      "config",
-      s3.BucketObjectv2,
-      configObject(name, args, documentText(args, { serving: null, orchestration: null })),
-    );
+    const config = this.child("config", s3.BucketObjectv2, configObject(name, args, scorerText(args)));
     const endpoint = this.makeEndpoint(name, args, spec, config);
     this.makeAlarms(spec, names);
     if (spec.kind !== "serverless") this.makeScaling(args, spec, endpoint);

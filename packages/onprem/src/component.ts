@@ -34,13 +34,15 @@ export const dataOptions = (context: StackContext): pulumi.CustomResourceOptions
 export const claimArgs = (volume: VolumeArgs) => ({ metadata: { annotations: skipAwait }, spec: volumeClaim(volume) });
 
 /**
- * Options of a volume with data that nobody can make again. No change of the program deletes it: what has left the program stays in the
- * namespace, and goes with it. A change that its kind cannot take in place is refused, as the claim of its name is there already.
+ * Options of a volume. No change of the program deletes it: what has left the program stays in the namespace, and goes with it. A change
+ * that its kind cannot take in place is refused, as the claim of its name is there already.
  */
-export const volumeOptions = (context: StackContext): pulumi.CustomResourceOptions => ({
+export const volumeOptions: pulumi.CustomResourceOptions = { retainOnDelete: true, deleteBeforeReplace: false };
+
+/** The same of a volume with data that nobody can make again. */
+export const dataVolumeOptions = (context: StackContext): pulumi.CustomResourceOptions => ({
   ...dataOptions(context),
-  retainOnDelete: true,
-  deleteBeforeReplace: false,
+  ...volumeOptions,
 });
 
 /** A subject that is no ServiceAccount. */

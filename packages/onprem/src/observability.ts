@@ -2,7 +2,7 @@ import { applyAll, asOutput, type MlopsOptions, type ResolvedStackSpec, type Sta
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, GrafanaArgs, ObservabilityBinding, PrometheusArgs, SmtpArgs, WebhookArgs } from "./args";
-import { addressOf, bindRole, claimArgs, OnpremComponent, volumeOptions } from "./component";
+import { addressOf, bindRole, claimArgs, dataVolumeOptions, OnpremComponent, volumeOptions } from "./component";
 import { Credentials } from "./credentials";
 import { metricRetention, ports, serverStorage } from "./defaults";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
@@ -154,7 +154,7 @@ export class Observability extends OnpremComponent<Children> {
     const { cluster = {}, storageClass } = args;
     const { pushgateway: command = "pushgateway" } = commands;
     const volume = claimArgs({ storage: serverStorage.pushgateway, storageClass });
-    const claimed = this.child("pushgateway-volume", k8s.core.v1.PersistentVolumeClaim, volume);
+    const claimed = this.child("pushgateway-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions);
     const address = this.makeService(name, "pushgateway");
     // An operator's Prometheus is no pod of the stack's: the one beside which the watch then runs is this.
     const granted = kind === "operator" ? [this.makeWatchAccount()] : [];
@@ -217,7 +217,7 @@ export class Observability extends OnpremComponent<Children> {
     });
     const address = this.makeService(name, "alertmanager");
     const volume = claimArgs({ storage: serverStorage.alertmanager, storageClass });
-    const claimed = this.child("alertmanager-volume", k8s.core.v1.PersistentVolumeClaim, volume);
+    const claimed = this.child("alertmanager-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions);
     const { alertmanager: command = "alertmanager" } = commands;
     const spec = applyAll(
       [this.placeOf("alertmanager-service"), this.placeOf("alertmanager-config"), this.placeOf("alertmanager-volume")],
@@ -259,7 +259,7 @@ export class Observability extends OnpremComponent<Children> {
     const config = this.makePrometheusConfig(args, pushgateway, alertmanager, interval);
     const address = this.makeService(name, "prometheus");
     const volume = claimArgs({ storage, storageClass });
-    const claimed = this.child("prometheus-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(context));
+    const claimed = this.child("prometheus-volume", k8s.core.v1.PersistentVolumeClaim, volume, dataVolumeOptions(context));
     const { prometheus: command = "prometheus" } = commands;
     const userSecrets = {
       prometheus: userSecret(name, "prometheus"),

@@ -2,7 +2,7 @@ import { applyAll, type MlopsOptions, type StackContext, type Zone, zones } from
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, ObjectStoreArgs } from "./args";
-import { addressOf, claimArgs, OnpremComponent, volumeOptions } from "./component";
+import { addressOf, claimArgs, dataVolumeOptions, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { ports, serverStorage, zoneExpiry } from "./defaults";
 import { type GeneratedSecret, storageActions, storageUsers } from "./documents/credentials";
@@ -106,7 +106,7 @@ export class Storage extends OnpremComponent<Children> {
       "volume",
       k8s.core.v1.PersistentVolumeClaim,
       claimArgs({ storage, storageClass }),
-      volumeOptions(context),
+      dataVolumeOptions(context),
     );
     const spec = applyAll([this.placeOf("service"), this.placeOf("volume")], ({ name: serviceName }, { name: claimName }) =>
       objectStoreServer({ name, service: serviceName, configSecret: config.name, securitySecret, claim: claimName, cluster }),

@@ -2,7 +2,7 @@ import { applyAll, asOutput, type MlopsOptions, type StackContext } from "@cyclo
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, DatabaseArgs } from "./args";
-import { addressOf, claimArgs, OnpremComponent, volumeOptions } from "./component";
+import { addressOf, claimArgs, dataVolumeOptions, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { ports, serverStorage } from "./defaults";
 import type { ListedSecret } from "./documents/credentials";
@@ -124,7 +124,7 @@ export class Tracking extends OnpremComponent<Children> {
     if (database.kind === "external") return [];
     const { storage = serverStorage.database } = database;
     const volume = claimArgs({ storage, storageClass });
-    const claim = this.child("database-volume", k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(context));
+    const claim = this.child("database-volume", k8s.core.v1.PersistentVolumeClaim, volume, dataVolumeOptions(context));
     this.child("database-service", k8s.core.v1.Service, {
       spec: {
         selector: roleLabels("database", name),

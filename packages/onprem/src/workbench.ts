@@ -2,7 +2,7 @@ import { applyAll, asOutput, type MlopsOptions, type ResolvedWorkbenchSpec, type
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, PlatformBinding, WorkbenchArgs as WorkbenchKind } from "./args";
-import { addressOf, bindRole, claimArgs, OnpremComponent, volumeOptions } from "./component";
+import { addressOf, bindRole, claimArgs, dataVolumeOptions, OnpremComponent } from "./component";
 import { Credentials } from "./credentials";
 import { defaultCharts, ports } from "./defaults";
 import { chartSource } from "./documents/chart";
@@ -96,7 +96,7 @@ export class Workbench extends OnpremComponent<Children> {
     const binding = bindRole(this.placeOf(`role-${key}`), [this.placeOf(`account-${key}`)]);
     const granted = this.child(`binding-${key}`, k8s.rbac.v1.RoleBinding, binding, { dependsOn: [role, account] });
     const volume = claimArgs({ storage: spec.storage, storageClass });
-    const home = this.child(`home-${key}`, k8s.core.v1.PersistentVolumeClaim, volume, volumeOptions(args.context));
+    const home = this.child(`home-${key}`, k8s.core.v1.PersistentVolumeClaim, volume, dataVolumeOptions(args.context));
     this.child(`service-${key}`, k8s.core.v1.Service, {
       spec: { selector: roleLabels("workbench", lab), ports: [{ name: "http", port: ports.workbench, targetPort: "http" }] },
     });

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,20 @@ _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _CHUNK_BYTES = 1 << 20
 # Larger files wait on disk, in the folder for temporary files, until they are complete.
 _SPOOL_BYTES = 64 << 20
+# Pauses, in seconds, before it is looked again for a file that a store says it does not have: SeaweedFS that had just restarted
+# answered so for one that it had (on the test cluster, 4.48), and a step that believes it fails for good.
+_SECOND_LOOKS = (2.0, 5.0, 10.0)
+
+
+def _open(filesystem: Any, place: str, mode: str) -> Any:
+    """Opens a file; FileNotFoundError where it is not there, for an object store at the last look."""
+    local = "file" in filesystem.protocol
+    for pause in () if local else _SECOND_LOOKS:
+        try:
+            return filesystem.open(place, mode)
+        except FileNotFoundError:
+            time.sleep(pause)
+    return filesystem.open(place, mode)
 
 
 @dataclass(frozen=True)
@@ -201,7 +216,7 @@ class ZoneStore:
                 yield file
             return
         try:
-            file = filesystem.open(place, mode)
+            file = _open(filesystem, place, mode)
         except (FileNotFoundError, IsADirectoryError):
             raise InputError(f"{self.uri(path)}: no such file; the step that writes it must run before") from None
         except OSError as error:  # PermissionError is one of them

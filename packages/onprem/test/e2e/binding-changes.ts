@@ -1,7 +1,5 @@
 import type { BindingChange } from "@cyclops/core/testing";
 
-const isClaim = ({ type }: { type: string }) => type.endsWith(":PersistentVolumeClaim");
-
 /** What people change in the bindings of a running stack on Kubernetes. */
 export const bindingChanges: readonly BindingChange[] = [
   {
@@ -37,16 +35,9 @@ export const bindingChanges: readonly BindingChange[] = [
     bindings: { "database.kind": "postgres", "database.storage": "15Gi" },
   },
   { id: "metrics-storage", title: "a larger volume of Prometheus", bindings: { "monitoring.storage": "2Gi" } },
-  {
-    id: "storage-class",
-    title: "another class of volumes (`up` is refused: claims do not change their class)",
-    bindings: { storageClass: "another" },
-    mayReplace: isClaim,
-  },
   { id: "retention", title: "metrics are kept longer", bindings: { "monitoring.retention": "90d" } },
   { id: "interval", title: "metrics are scraped less often", bindings: { "monitoring.interval": "30s" } },
   { id: "egress", title: "fewer networks outside (`egress`)", bindings: { "egress[0]": "10.0.0.0/8" } },
   { id: "dashboards", title: "Grafana of the stack's own (`dashboards.kind`)", bindings: { "dashboards.kind": "grafana" } },
   { id: "requeue", title: "Argo looks less often (`argo.requeueTime`)", bindings: { "argo.requeueTime": "5s" } },
-  { id: "gpu", title: "another name of the GPU resource", bindings: { "scheduling.gpuResource": "amd.com/gpu" } },
 ];

@@ -63,6 +63,8 @@ export function changeSteps(engine: Engine): void {
     cpSync(path.join(example, "onprem"), path.join(root, folder, "onprem"), { recursive: true });
     writeSpec(changesSpec());
     await engine.moveTo(`${folder}/onprem`);
+    // Mail needs a server, which is none of the spec's.
+    await engine.configure({ "smtp.host": "mail.example.com", "smtp.from": "mlops@example.com" });
     await engine.up();
     await engine.up("--expect-no-changes");
     // A small node has other pods to run.

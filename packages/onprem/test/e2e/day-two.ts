@@ -86,7 +86,8 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
   });
 
   it("tells within a minute of a training that failed on bad data, of its step and why, and does not try it again", async () => {
-    const put = "import boto3, sys; boto3.client('s3').put_object(Bucket='churn-dev-raw', Key='telco/bad.csv', Body=sys.stdin.read().encode())";
+    const put =
+      "import boto3, sys; boto3.client('s3').put_object(Bucket='churn-dev-raw', Key='telco/bad.csv', Body=sys.stdin.read().encode())";
     const remove = "import boto3; boto3.client('s3').delete_object(Bucket='churn-dev-raw', Key='telco/bad.csv')";
     await withStore(put, [], "customerID,gender\n1,Female\n");
     try {
@@ -128,6 +129,15 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
     } finally {
       await allowGrowth(false);
       restore();
+    }
+    const other = await engine.reconfigure({ storageClass: "another" });
+    try {
+      const { code, stdout, stderr } = await engine.attempt("up", "--yes", "--skip-preview");
+      expect(code, "a claim never changes its class").not.toBe(0);
+      expect(stdout + stderr).toMatch(/spec is immutable after creation|already exists/);
+      expect(await claims()).toEqual(standing);
+    } finally {
+      other();
     }
     // A claim does not shrink: the stack keeps the size in its configuration.
     await engine.configure({ "objectStore.kind": "seaweedfs", "objectStore.storage": "60Gi" });
