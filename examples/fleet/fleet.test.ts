@@ -19,7 +19,7 @@ function record(
     return folder === "platform" ? import("./platform/index.js") : import("./model/index.js");
   };
   const mocks = { resource: ({ type }: { type: string }) => (type === "pulumi:pulumi:StackReference" ? outputs : undefined) };
-  return recordProgram(program, { project: `fleet-${folder}`, mocks });
+  return recordProgram(program, { project: `fleet-${folder}`, stack: "dev", mocks });
 }
 
 const fraud = { platform: "organization/fleet-platform/dev", team: "payments", model: "fraud" };
@@ -78,7 +78,7 @@ describe("the fleet example", () => {
       'output "binding" of the stack organization/fleet-platform/dev: is not the binding of a Kubernetes platform; missing: trackingUri.',
     );
     await expect(record("model", fraud, { binding: "s3://somewhere" })).rejects.toThrow(
-      "missing: namespace, trackingUri, objectStore.endpoint",
+      "missing: instance, namespace, trackingUri, objectStore.endpoint",
     );
   });
 

@@ -45,7 +45,7 @@ it("tells the monitor which training it may start, and nobody else", async () =>
     kind: "step-functions",
     stateMachine: `arn:aws:states:us-east-1:123456789012:stateMachine:${String(training?.inputs.name)}`,
   });
-  for (const part of ["training", "batch", "endpoint"]) expect(document(part).orchestration).toBeNull();
+  for (const part of ["training", "batch"]) expect(document(part).orchestration).toBeNull();
   const allowed = recorded
     .document("stack-identity-policy-monitor", "policy")
     .Statement.find(({ Sid }: { Sid: string }) => Sid === "Retrain");
