@@ -341,7 +341,8 @@ describe("the churn example on a real cluster", () => {
   });
 });
 
-const isDefinitionOfArgo = (name: string): boolean => /^CustomResourceDefinition\/.*\.argoproj\.io$/.test(name);
+/** A definition, or the version of the API that the definitions make. */
+const isDefinitionOfArgo = (name: string): boolean => /^(CustomResourceDefinition|APIService)\/.*\.argoproj\.io$/.test(name);
 
 /** Configuration of kubectl and of the Kubernetes provider for a server. */
 const kubeconfigTo = (server: string) =>

@@ -1,12 +1,12 @@
 import { type SpecChange, specChanges } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
 import { changesSpec, writeSpec } from "./changes";
-import { customer, invocation, namespace, template, withStore } from "./churn-stack";
+import { customer, invocation, namespace, template } from "./churn-stack";
 import { clientPod } from "./client-pod";
 import { ended, kubectl, list, readyPods, submit, workflowLogs } from "./cluster";
 import { run, until } from "./command";
 import type { Engine } from "./engine";
-import { askPrometheus, query } from "./kpis";
+import { query } from "./kpis";
 
 /** Changes of the list that are applied to the running stack, each to the stack as it was before the one before. */
 const applied = ["gate", "schedule", "segments", "threshold", "retry", "capture", "alert-webhook", "user-added"] as const;
@@ -85,32 +85,6 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
     );
   });
 
-  it("tells within a minute of a training that failed on bad data, of its step and why, and does not try it again", async () => {
-    const put =
-      "import boto3, sys; boto3.client('s3').put_object(Bucket='churn-dev-raw', Key='telco/bad.csv', Body=sys.stdin.read().encode())";
-    const remove = "import boto3; boto3.client('s3').delete_object(Bucket='churn-dev-raw', Key='telco/bad.csv')";
-    await withStore(put, [], "customerID,gender\n1,Female\n");
-    try {
-      const training = await submit(namespace, template);
-      const { phase, steps } = await ended(namespace, training, 300);
-      expect({ phase, curate: steps.curate }).toEqual({ phase: "Failed", curate: "Failed" });
-      const curating = (await list("pods", namespace)).filter(
-        ({ metadata }) => metadata.name.startsWith(training) && /-curate-/.test(metadata.name),
-      );
-      expect(curating.length, "pods of the step that failed").toBe(1);
-      const told = await until("the alert of the failed run", 60, async () => {
-        const { data } = (await askPrometheus("/api/v1/alerts")) as { data: { alerts: FiringAlert[] } };
-        return data.alerts.find(
-          ({ labels, state }) => labels.alertname === "CyclopsRunFailed" && labels.model === "churn" && state === "firing",
-        );
-      });
-      expect(told.labels).toMatchObject({ pipeline: "training", step: "curate", exit_code: "1" });
-      expect(told.annotations.description).toContain("MonthlyCharges");
-    } finally {
-      await withStore(remove, []);
-    }
-  });
-
   it("refuses a larger volume where its class does, loses nothing, and grows it where the class allows", async () => {
     const standing = await claims();
     const restore = await engine.reconfigure({ "objectStore.kind": "seaweedfs", "objectStore.storage": "60Gi" });
@@ -143,13 +117,6 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
     await engine.configure({ "objectStore.kind": "seaweedfs", "objectStore.storage": "60Gi" });
     await engine.up("--expect-no-changes");
   });
-}
-
-/** An alert as Prometheus shows it. */
-interface FiringAlert {
-  readonly state: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
 }
 
 const seriesAt = async (time: number) => (await query('up{job="cyclops-prometheus"}', time)).length;

@@ -43,7 +43,7 @@ interface Sample {
 }
 
 /** What the stack's Prometheus answers to its user. */
-export async function askPrometheus(path: string): Promise<unknown> {
+async function askPrometheus(path: string): Promise<unknown> {
   const { username, password } = await secret("churn-platform-observability-prometheus-user", namespace);
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const url = new URL(path, await addressOf("churn-platform-observability-prometheus-service"));
