@@ -125,7 +125,6 @@ describe.skipIf(whyNoEngine() !== undefined)("the churn example on AWS under the
     stack.edit(spec, (text) => text.replace("warn: 250", "warn: 300"));
     expect(await done(stack, () => stack.up())).toEqual([
       "update churn-model-churn-batch-config",
-      "update churn-model-churn-endpoint-config",
       "update churn-model-churn-monitoring-alarm-latency-p95-warn",
       "update churn-model-churn-monitoring-config",
       "update churn-model-churn-monitoring-dashboard",
