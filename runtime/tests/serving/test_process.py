@@ -139,4 +139,4 @@ def test_wrong_settings_are_refused(monkeypatch, variable, value, words):
 
 def test_the_document_survives_a_round_trip(tmp_path, name):
     document = support.make_document(tmp_path, name)
-    assert json.loads(msgspec.json.encode(document))["spec"]["endpoint"]["capture"] == {"percent": 0}
+    assert json.loads(msgspec.json.encode(document))["capture"] == {"percent": 0, "columns": ["customer"]}

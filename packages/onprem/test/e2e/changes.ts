@@ -44,7 +44,9 @@ export function changesSpec(max = 2): StackSpec {
   const { churn, ...models } = baseSpec.models ?? {};
   const rollout = { strategy: "canary", percent: 10, bake: "30s" } as const;
   const endpoint = { ...churn?.endpoint, rollout, replicas: { min: 1, max } };
-  return { ...baseSpec, models: { churn: { ...churn, endpoint } as NonNullable<typeof churn>, ...models } };
+  // On New Year's Day: a scheduled report of the odd requests of these tests would start a training, and the next trigger would have to wait.
+  const monitoring = { ...churn?.monitoring, schedule: "0 0 1 1 *" };
+  return { ...baseSpec, models: { churn: { ...churn, endpoint, monitoring } as NonNullable<typeof churn>, ...models } };
 }
 
 /** Writes the spec that the program reads. */
