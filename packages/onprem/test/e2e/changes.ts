@@ -1,4 +1,3 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { StackSpec } from "@cyclops/core";
 import {
@@ -10,21 +9,19 @@ import {
   type PlanStep,
   resourceChanges,
   type SpecChange,
-  specChanges,
+  supportedChanges,
   type TableRow,
   unnamedLosses,
 } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
-import { stringify } from "yaml";
+import { capabilities } from "../../src";
 import { bindingChanges } from "./binding-changes";
+import { changeExample } from "./changed-example";
 import { namespace } from "./churn-stack";
 import { kubectl } from "./cluster";
 import { root } from "./command";
 import type { Engine } from "./engine";
 
-const example = path.join(root, "examples/churn");
-/** A copy of the example with a changed spec; inside the example, so that its packages are found. */
-const folder = "examples/churn/.e2e-changes";
 const document = path.join(root, "docs/changes.md");
 const command = "CYCLOPS_E2E=required npm run test:e2e -- cluster";
 
@@ -36,9 +33,6 @@ const disposable: readonly Disposable[] = [
   },
 ];
 
-/** A cluster has no bill of its own. */
-const unsupported = ["budget"];
-
 /** The stack that changes are tried on, whose trainings end soon, and whose scorers, so many at most, leave room on a small node. */
 export function changesSpec(max = 2): StackSpec {
   const { churn, ...models } = baseSpec.models ?? {};
@@ -49,22 +43,12 @@ export function changesSpec(max = 2): StackSpec {
   return { ...baseSpec, models: { churn: { ...churn, endpoint, monitoring } as NonNullable<typeof churn>, ...models } };
 }
 
-/** Writes the spec that the program reads. */
-export const writeSpec = (spec: StackSpec) => writeFileSync(path.join(root, folder, "mlops.yaml"), stringify(spec));
-
-/** Takes the copy away. */
-export const cleanChanges = () => rmSync(path.join(root, folder), { recursive: true, force: true });
-
 /** Steps that say of every change in the list what it does to the running stack, and hold `docs/changes.md` against it. */
 export function changeSteps(engine: Engine): void {
   const rows: TableRow[] = [];
 
   it("takes a second model and a second user", async () => {
-    cleanChanges();
-    mkdirSync(path.join(root, folder), { recursive: true });
-    cpSync(path.join(example, "onprem"), path.join(root, folder, "onprem"), { recursive: true });
-    writeSpec(changesSpec());
-    await engine.moveTo(`${folder}/onprem`);
+    await changeExample(engine, changesSpec());
     // Mail needs a server, which is none of the spec's.
     await engine.configure({ "smtp.host": "mail.example.com", "smtp.from": "mlops@example.com" });
     await engine.up();
@@ -76,9 +60,9 @@ export function changeSteps(engine: Engine): void {
     await kubectl("scale", second, "--namespace", namespace, "--replicas", "0");
   });
 
-  it.each([...specChanges, ...bindingChanges].filter(({ id }) => !unsupported.includes(id)))(
+  it.each<SpecChange | BindingChange>([...supportedChanges(changesSpec(), capabilities), ...bindingChanges])(
     "previews: $title",
-    async (change: SpecChange | BindingChange) => {
+    async (change) => {
       const spec = changesSpec();
       const steps = "apply" in change ? await previewSpec(engine, change.apply(spec)) : await previewBindings(engine, change);
       const made = resourceChanges(steps);
@@ -95,11 +79,11 @@ export function changeSteps(engine: Engine): void {
 }
 
 async function previewSpec(engine: Engine, spec: StackSpec): Promise<readonly PlanStep[]> {
-  writeSpec(spec);
+  await changeExample(engine, spec);
   try {
     return await engine.preview();
   } finally {
-    writeSpec(changesSpec());
+    await changeExample(engine, changesSpec());
   }
 }
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ended, type KubernetesObject, kubectl, read, secret, submit, workflowLogs } from "./cluster";
+import { ended, type KubernetesObject, kubectl, list, phasesOf, read, secret, submit, workflowLogs } from "./cluster";
 import { root, run, until } from "./command";
 import { traffic } from "./traffic";
 import { fromStep, trapTraining, withCommand } from "./workflows";
@@ -108,15 +108,20 @@ export async function continued({ run, earlier, step }: Continuation) {
   return (workflow: KubernetesObject) => fromStep(workflow, run, step);
 }
 
+/** Volume claims by name, each with what tells it from another one of that name. */
+export const volumes = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await list("persistentvolumeclaims", namespace)).map(({ metadata }) => [metadata.name, metadata.uid ?? ""]),
+  );
+
 /** Runs the training pipeline, changed or not, and tells how it ended; `duringDeploy` is called when the rollout begins. */
 export async function train(change?: Parameters<typeof submit>[2], duringDeploy?: () => void) {
   const name = await submit(namespace, template, change);
   if (duringDeploy) {
     await until("the rollout to begin", 900, async () => {
       const { status: state } = await read("workflow", name, namespace);
-      const phases = Object.values(state?.nodes ?? {}) as { displayName: string; phase: string }[];
       const over = ["Succeeded", "Failed", "Error"].includes(state?.phase);
-      return over || phases.some(({ displayName, phase }) => displayName === "deploy" && phase === "Running") ? true : undefined;
+      return over || phasesOf(state).deploy === "Running" ? true : undefined;
     });
     duringDeploy();
   }

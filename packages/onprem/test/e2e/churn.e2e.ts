@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changeSteps, cleanChanges } from "./changes";
+import { cleanExample } from "./changed-example";
+import { changeSteps } from "./changes";
 import {
   continued,
   customer,
@@ -24,7 +25,7 @@ import { attempt, root, run, until } from "./command";
 import { dayTwoSteps } from "./day-two";
 import { Engine } from "./engine";
 import { type Bindings, prepare } from "./environment";
-import { cleanChanged, kpiSteps, promote } from "./kpis";
+import { kpiSteps, promote } from "./kpis";
 import { portTable } from "./port-table";
 import { scanPorts } from "./ports";
 import { ownPrediction, withDocument } from "./workflows";
@@ -51,8 +52,7 @@ describe("the churn example on a real cluster", () => {
   afterAll(async () => {
     await engine.attempt("destroy", "--yes", "--skip-preview");
     engine.clean();
-    cleanChanged();
-    cleanChanges();
+    cleanExample();
   });
 
   it("says in one sentence that the cluster does not answer", async () => {

@@ -1,5 +1,6 @@
 import { kubectl } from "./cluster";
-import { run, until } from "./command";
+import { until } from "./command";
+import { makeStranger, stranger } from "./stranger";
 
 /** What a client has seen. */
 export interface Answers {
@@ -44,38 +45,16 @@ for thread in threads:
 print("ANSWERS " + json.dumps({"requests": count[0], "seconds": seconds, "failures": failures}), flush=True)
 `;
 
-const name = "client";
+const namespace = "e2e-client";
 
 /** A client in a namespace of its own, as an application is. */
 export async function clientPod(image: string, url: string, body: unknown): Promise<{ stop: () => Promise<Answers> }> {
-  const namespace = "e2e-client";
-  const security = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
-  const pod = {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace },
-    spec: {
-      restartPolicy: "Never",
-      securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
-      containers: [
-        {
-          name,
-          image,
-          imagePullPolicy: "IfNotPresent",
-          command: ["python", "-c", sending, url, JSON.stringify(body)],
-          securityContext: security,
-        },
-      ],
-    },
-  };
-  await kubectl("create", "namespace", namespace);
-  await run("kubectl", ["create", "--filename", "-"], { input: JSON.stringify(pod) });
-  await kubectl("wait", "--namespace", namespace, "--for=condition=Ready", `pod/${name}`, "--timeout=120s");
+  await makeStranger(namespace, image, ["-c", sending, url, JSON.stringify(body)]);
   return {
     stop: async () => {
-      await kubectl("exec", "--namespace", namespace, name, "--", "touch", "/tmp/stop");
+      await kubectl("exec", "--namespace", namespace, stranger, "--", "touch", "/tmp/stop");
       const line = await until("the client to end", 60, async () => {
-        const log = await kubectl("logs", "--namespace", namespace, name);
+        const log = await kubectl("logs", "--namespace", namespace, stranger);
         return log.split("\n").find((text) => text.startsWith("ANSWERS "));
       });
       await kubectl("delete", "namespace", namespace, "--wait=true");

@@ -107,13 +107,14 @@ export async function ended(
   return until(`the end of the workflow ${name}`, seconds, async () => {
     const { status } = await read("workflow", name, namespace);
     if (!["Succeeded", "Failed", "Error"].includes(status?.phase)) return undefined;
-    const nodes = Object.values(status.nodes ?? {}) as { displayName: string; phase: string; type: string }[];
-    return {
-      phase: status.phase,
-      message: status.message ?? "",
-      steps: Object.fromEntries(nodes.map(({ displayName, phase }) => [displayName.replace(/\(\d+\)$/, ""), phase])),
-    };
+    return { phase: status.phase, message: status.message ?? "", steps: phasesOf(status) };
   });
+}
+
+/** Phase of each step of a workflow that has begun, by its name without the number of the attempt. */
+export function phasesOf(status: KubernetesObject["status"]): Record<string, string> {
+  const nodes = Object.values(status?.nodes ?? {}) as { displayName: string; phase: string }[];
+  return Object.fromEntries(nodes.map(({ displayName, phase }) => [displayName.replace(/\(\d+\)$/, ""), phase]));
 }
 
 /** Logs of a workflow's pods, for the message of a test that fails. */

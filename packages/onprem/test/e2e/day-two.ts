@@ -1,9 +1,10 @@
 import { type SpecChange, specChanges } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
-import { changesSpec, writeSpec } from "./changes";
-import { customer, invocation, namespace, template } from "./churn-stack";
+import { changeExample } from "./changed-example";
+import { changesSpec } from "./changes";
+import { customer, invocation, namespace, template, volumes } from "./churn-stack";
 import { clientPod } from "./client-pod";
-import { ended, kubectl, list, readyPods, submit, workflowLogs } from "./cluster";
+import { ended, kubectl, list, phasesOf, read, readyPods, submit, workflowLogs } from "./cluster";
 import { run, until } from "./command";
 import type { Engine } from "./engine";
 import { query } from "./kpis";
@@ -18,12 +19,6 @@ const changeOf = (id: string): SpecChange => {
 };
 
 const note = "/home/notebooks/e2e-note.txt";
-
-/** Unique names of the volume claims by their names. */
-const claims = async (): Promise<Record<string, string>> =>
-  Object.fromEntries(
-    (await list("persistentvolumeclaims", namespace)).map(({ metadata }) => [metadata.name, metadata.uid ?? ""]),
-  );
 
 /** The pod of the first user's notebook. */
 async function notebook(): Promise<string> {
@@ -40,21 +35,21 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
   it("applies changes one after the other, and nobody notices", async () => {
     const endpoint = `http://churn-model-churn-endpoint-service.${namespace}.svc:8080/invocations`;
     await inNotebook("sh", "-c", `echo kept > ${note}`);
-    const standing = await claims();
+    const standing = await volumes();
     const since = Math.floor(Date.now() / 1000) - 30;
     expect(await seriesAt(since), "series of Prometheus before the changes").toBeGreaterThan(0);
     const client = await clientPod(runtimeImage(), endpoint, invocation([customer]));
     const training = await submit(namespace, template);
 
     for (const id of applied) {
-      writeSpec(changeOf(id).apply(changesSpec(1)));
+      await changeExample(engine, changeOf(id).apply(changesSpec(1)));
       if (id === "capture") {
         await engine.killedUp(/updated|created/, 2);
         await engine.attempt("cancel", "--yes");
       }
       await engine.up();
     }
-    writeSpec(changesSpec(1));
+    await changeExample(engine, changesSpec(1));
     await engine.up();
 
     const { phase } = await ended(namespace, training, 900);
@@ -63,7 +58,7 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
     expect(failures, `of ${requests} requests in ${Math.round(seconds)} s`).toEqual([]);
     // Twenty a second, and no fewer because the client had to wait for answers.
     expect(requests / seconds).toBeGreaterThan(15);
-    expect(await claims()).toMatchObject(standing);
+    expect(await volumes()).toMatchObject(standing);
     expect(await inNotebook("cat", note)).toBe("kept\n");
     expect(await seriesAt(since), "series of Prometheus from before the changes").toBeGreaterThan(0);
     await engine.up("--expect-no-changes");
@@ -86,20 +81,20 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
   });
 
   it("refuses a larger volume where its class does, loses nothing, and grows it where the class allows", async () => {
-    const standing = await claims();
+    const standing = await volumes();
     const restore = await engine.reconfigure({ "objectStore.kind": "seaweedfs", "objectStore.storage": "60Gi" });
     try {
       const { code, stdout, stderr } = await engine.attempt("up", "--yes", "--skip-preview");
       expect(code).not.toBe(0);
       expect(stdout + stderr).toMatch(/only dynamically provisioned pvc can be resized/);
-      expect(await claims()).toEqual(standing);
+      expect(await volumes()).toEqual(standing);
       await allowGrowth(true);
       await engine.up();
       const [claim] = (await list("persistentvolumeclaims", namespace)).filter(({ metadata }) =>
         /storage-volume/.test(metadata.name),
       );
       expect(claim?.spec.resources.requests.storage).toBe("60Gi");
-      expect(await claims()).toEqual(standing);
+      expect(await volumes()).toEqual(standing);
     } finally {
       await allowGrowth(false);
       restore();
@@ -109,7 +104,7 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
       const { code, stdout, stderr } = await engine.attempt("up", "--yes", "--skip-preview");
       expect(code, "a claim never changes its class").not.toBe(0);
       expect(stdout + stderr).toMatch(/spec is immutable after creation|already exists/);
-      expect(await claims()).toEqual(standing);
+      expect(await volumes()).toEqual(standing);
     } finally {
       other();
     }
@@ -122,9 +117,8 @@ export function dayTwoSteps(engine: Engine, runtimeImage: () => string): void {
 const seriesAt = async (time: number) => (await query('up{job="cyclops-prometheus"}', time)).length;
 
 async function stepBegan(workflow: string, step: string): Promise<boolean> {
-  const [found] = (await list("workflows", namespace)).filter(({ metadata }) => metadata.name === workflow);
-  const nodes = Object.values(found?.status?.nodes ?? {}) as { displayName: string; phase: string }[];
-  return nodes.some(({ displayName, phase }) => displayName.replace(/\(\d+\)$/, "") === step && phase !== "Pending");
+  const { status } = await read("workflow", workflow, namespace);
+  return (phasesOf(status)[step] ?? "Pending") !== "Pending";
 }
 
 async function allowGrowth(allowVolumeExpansion: boolean): Promise<void> {

@@ -32,10 +32,12 @@ export class Engine {
     return attempt("pulumi", [...args, "--non-interactive"], this.#options());
   }
 
+  /** Whether the program is in that folder. */
+  isIn = (folder: string): boolean => this.#cwd === folder;
+
   /** Goes on with the same stack from another folder: a copy of the program, changed as a user would change it. */
-  async moveTo(project: string): Promise<void> {
+  async moveTo(folder: string): Promise<void> {
     const configuration = `Pulumi.${this.stack}.yaml`;
-    const folder = path.join(root, project);
     copyFileSync(path.join(this.#cwd, configuration), path.join(folder, configuration));
     rmSync(path.join(this.#cwd, configuration));
     this.#cwd = folder;

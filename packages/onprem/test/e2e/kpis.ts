@@ -1,22 +1,20 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type KpiId, kpiIds } from "@cyclops/core";
 import { expect, it } from "vitest";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { type Dashboard, dashboardQueries } from "../../src/documents/dashboard";
 import { receiveAlerts } from "./alerts";
-import { addressOf, customer, endpoint, invocation, namespace, python, status, withStore } from "./churn-stack";
+import { changeExample, example } from "./changed-example";
+import { addressOf, customer, endpoint, invocation, namespace, python, status, volumes, withStore } from "./churn-stack";
 import { ended, type KubernetesObject, kubectl, list, read, readyPods, secret, submit, workflowLogs } from "./cluster";
-import { root, run, until } from "./command";
+import { run, until } from "./command";
 import type { Engine } from "./engine";
 import { forward } from "./forward";
 import { customers, type Exchange, percentile, type Row, send, shifted } from "./load";
 import { promtoolInPod } from "./promtool";
 import { traffic } from "./traffic";
 
-const example = path.join(root, "examples/churn");
-/** A copy of the example with a changed spec; inside the example, so that its packages are found. */
-const changed = "examples/churn/.e2e";
 const monitor = "churn-model-churn-monitoring-template";
 
 /** Address of this machine for pods: that of the node, which is this machine. */
@@ -117,12 +115,6 @@ export async function promote(version: string): Promise<void> {
   );
 }
 
-/** Volume claims by name, each with what tells it from another one of that name. */
-const volumes = async (): Promise<Record<string, string>> =>
-  Object.fromEntries(
-    (await list("persistentvolumeclaims", namespace)).map(({ metadata }) => [metadata.name, metadata.uid ?? ""]),
-  );
-
 const fewScorers = 2;
 
 /**
@@ -185,9 +177,6 @@ export function kpiSteps(engine: Engine, failing: string): void {
       data: { "ca.crt": receiver.certificate },
     };
     await run("kubectl", ["apply", "--filename", "-"], { input: JSON.stringify(authorities) });
-    rmSync(path.join(root, changed), { recursive: true, force: true });
-    mkdirSync(path.join(root, changed), { recursive: true });
-    cpSync(path.join(example, "onprem"), path.join(root, changed, "onprem"), { recursive: true });
     const spec = parse(readFileSync(path.join(example, "mlops.yaml"), "utf8"));
     // On New Year's Day: a scheduled report in the middle of the test would count the requests before the test's own does.
     const watched = { schedule: "0 0 1 1 *", instances: 2, labels: { path: "raw/labels/" } };
@@ -195,8 +184,7 @@ export function kpiSteps(engine: Engine, failing: string): void {
     spec.models.churn.endpoint.replicas = { min: 1, max: fewScorers };
     await makeRoom();
     expect(spec.models.churn.training.retrainOn).toContain("drift");
-    writeFileSync(path.join(root, changed, "mlops.yaml"), stringify({ ...spec, alerts: { webhook: [receiver.url] } }));
-    await engine.moveTo(`${changed}/onprem`);
+    await changeExample(engine, { ...spec, alerts: { webhook: [receiver.url] } });
     await engine.configure({ "webhooks.authorities": "e2e-authorities" });
     const standing = await volumes();
     await engine.up();
@@ -325,9 +313,6 @@ export function kpiSteps(engine: Engine, failing: string): void {
     else expect(steps.gate).toBe("Failed");
   });
 }
-
-/** Leaves nothing of the changed example. */
-export const cleanChanged = () => rmSync(path.join(root, changed), { recursive: true, force: true });
 
 /** Has `independent_kpis.py` compute the eleven KPIs that come from data. */
 async function independentKpis(

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { kubectl, list } from "./cluster";
-import { run, until } from "./command";
+import { run } from "./command";
 import type { Answer, PortTable, Question } from "./port-table";
+import { makeStranger, stranger } from "./stranger";
 
 /** A pod, and what it is for. */
 export interface Scanned {
@@ -70,15 +71,10 @@ export async function scanPorts(namespace: string, image: string, table: PortTab
       ),
     })),
   });
-  await kubectl("create", "namespace", outside);
   try {
-    await run("kubectl", ["create", "--filename", "-"], { input: JSON.stringify(stranger(outside, image)) });
-    await until("the stranger's pod", 120, async () => {
-      const [pod] = await list("pods", outside);
-      return pod?.status?.phase === "Running" ? true : undefined;
-    });
+    await makeStranger(outside, image, ["-c", "import signal; signal.pause()"]);
     const program = readFileSync(path.join(__dirname, "open_ports.py"), "utf8");
-    const place = ["--namespace", outside, "stranger", "--stdin"];
+    const place = ["--namespace", outside, stranger, "--stdin"];
     const output = await run("kubectl", ["exec", ...place, "--", "python", "-c", program], { input });
     const found = output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Found] : []));
     const still = new Set((await runningPods(namespace)).map(({ pod }) => pod));
@@ -91,24 +87,3 @@ export async function scanPorts(namespace: string, image: string, table: PortTab
     await kubectl("delete", "namespace", outside, "--wait=false");
   }
 }
-
-/** A pod without any right that waits to be told what to do. */
-const stranger = (namespace: string, image: string) => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "stranger", namespace },
-  spec: {
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [
-      {
-        name: "stranger",
-        image,
-        imagePullPolicy: "IfNotPresent",
-        command: ["python", "-c", "import signal; signal.pause()"],
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
-      },
-    ],
-    terminationGracePeriodSeconds: 0,
-  },
-});
