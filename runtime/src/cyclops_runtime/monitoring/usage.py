@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cyclops_runtime.document import ModelDocument
-from cyclops_runtime.logging import get_logger
 from cyclops_runtime.monitoring.current import READERS, may_hold
 from cyclops_runtime.storage import ZoneStore
-
-log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
