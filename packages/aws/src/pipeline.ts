@@ -1,4 +1,12 @@
-import { applyAll, asOutput, type MlopsOptions, type ModelDocument, modelDocument, scorerDocument } from "@cyclops/core";
+import {
+  applyAll,
+  asOutput,
+  documentOwner,
+  type MlopsOptions,
+  type ModelDocument,
+  modelDocument,
+  scorerDocument,
+} from "@cyclops/core";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
@@ -6,7 +14,6 @@ import type * as sagemaker from "@pulumi/aws/sagemaker";
 import * as scheduler from "@pulumi/aws/scheduler";
 import * as sfn from "@pulumi/aws/sfn";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlatformBinding } from "./args";
 import { AwsComponent, stackTags } from "./component";
 import { logRetentionDays } from "./defaults";
 import type { Alarm } from "./documents/alarms";
@@ -77,22 +84,19 @@ export function alarmArgs(args: pulumi.Output<Alarm["args"]>): cloudwatch.Metric
   };
 }
 
-const ownerOf = ({ context, model, spec }: ModelPartArgs, { instance, zones }: PlatformBinding) =>
-  ({ stack: context.name, environment: context.environment, instance, model, spec, zones, target: "aws" }) as const;
-
 /** Text of the model document on this target. */
 function documentText(
   args: ModelPartArgs,
   others: pulumi.Input<Pick<ModelDocument, "serving" | "orchestration">>,
 ): pulumi.Output<string> {
   return applyAll([asOutput(args.platform), asOutput(others)], (binding, { serving, orchestration }) =>
-    JSON.stringify(modelDocument({ ...ownerOf(args, binding), serving, orchestration })),
+    JSON.stringify(modelDocument({ ...documentOwner(args, binding, "aws"), serving, orchestration })),
   );
 }
 
 /** Text of the scorer's document on this target. */
 export const scorerText = (args: ModelPartArgs): pulumi.Output<string> =>
-  asOutput(args.platform).apply((binding) => JSON.stringify(scorerDocument(ownerOf(args, binding))));
+  asOutput(args.platform).apply((binding) => JSON.stringify(scorerDocument(documentOwner(args, binding, "aws"))));
 
 /** Arguments of the object that holds a component's model document. */
 export function configObject(

@@ -38,11 +38,10 @@ export class Delivery extends OnpremComponent<Children> {
     const accounts = systems.map((system) =>
       this.child(`account-${system}`, k8s.core.v1.ServiceAccount, { automountServiceAccountToken: false }),
     );
-    const places = systems.map((system) => this.placeOf(`account-${system}`));
-    this.accounts = Object.fromEntries(
-      systems.map((system) => [system, this.placeOf(`account-${system}`).apply((place) => place.name)]),
-    );
-    const binding = bindRole(this.placeOf("role"), places, githubSubjects(args.spec));
+    const places = systems.map((system) => [system, this.placeOf(`account-${system}`)] as const);
+    this.accounts = Object.fromEntries(places.map(([system, place]) => [system, place.apply(({ name: account }) => account)]));
+    const subjects = places.map(([, place]) => place);
+    const binding = bindRole(this.placeOf("role"), subjects, githubSubjects(args.spec));
     this.child("binding", k8s.rbac.v1.RoleBinding, binding, { dependsOn: [role, ...accounts] });
     this.finish({ accounts: this.accounts });
   }

@@ -1,3 +1,4 @@
+import type { StackContext } from "../component";
 import type { Target, Zone } from "../contract/provider";
 import type { ResolvedModelSpec } from "../spec/schema";
 
@@ -83,6 +84,13 @@ interface DocumentOwner {
   zones: Readonly<Record<Zone, string>>;
   target: Target | "local";
 }
+
+/** Whose document it is, of a part of a model and the platform it is on. */
+export const documentOwner = (
+  { context, model, spec }: { context: Pick<StackContext, "name" | "environment">; model: string; spec: ResolvedModelSpec },
+  { instance, zones }: Pick<DocumentOwner, "instance" | "zones">,
+  target: Target,
+): DocumentOwner => ({ stack: context.name, environment: context.environment, instance, model, spec, zones, target });
 
 /** The scorer's document of one model. */
 export function scorerDocument({ spec, instance, ...owner }: DocumentOwner): ScorerDocument {

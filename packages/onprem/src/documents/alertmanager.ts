@@ -18,7 +18,7 @@ export interface AlertChannels {
 }
 
 /** Receiver of the alert that always fires, and of nothing else. */
-const switchReceiver = "dead-mans-switch";
+export const switchReceiver = "dead-mans-switch";
 /** Once a minute: a switch is set to the few that it may miss. */
 export const switchPace = { group_wait: "0s", group_interval: "1m", repeat_interval: "50s" } as const;
 

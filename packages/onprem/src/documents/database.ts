@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSpec, startupProbe } from "./pod";
+import { fromSecret, imageOf, podSpec, startupProbe } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
 
 /** User and database of MLflow. */
@@ -26,7 +26,7 @@ export function databaseServer(input: {
     env: [
       { name: "POSTGRES_USER", value: databaseUser },
       { name: "POSTGRES_DB", value: databaseUser },
-      { name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: input.passwordSecret, key: "password" } } },
+      fromSecret("POSTGRES_PASSWORD", input.passwordSecret, "password"),
       // The image lets everybody in who comes from the pod itself, which a `kubectl port-forward` does too; by its socket, within the
       // container, it goes on doing so. Read when the database is made. https://hub.docker.com/_/postgres
       { name: "POSTGRES_INITDB_ARGS", value: "--auth-host=scram-sha-256" },

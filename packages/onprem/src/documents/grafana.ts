@@ -94,7 +94,7 @@ export function grafanaServer(input: {
     name: "grafana",
     image: imageOf("grafana", cluster),
     env: [
-      { name: "GF_SECURITY_ADMIN_PASSWORD", valueFrom: { secretKeyRef: { name: input.passwordSecret, key: "password" } } },
+      fromSecret("GF_SECURITY_ADMIN_PASSWORD", input.passwordSecret, "password"),
       ...(input.prometheusSecret === undefined ? [] : [fromSecret(passwordVariable, input.prometheusSecret, "password")]),
       ...Object.entries(grafanaSettings(input.url)).map(([name, value]) => ({ name, value })),
     ],

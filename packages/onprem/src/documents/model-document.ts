@@ -1,11 +1,8 @@
-import { ArgumentError, modelDocument, type Orchestration, type Serving, scorerDocument } from "@cyclops/core";
+import { ArgumentError, documentOwner, modelDocument, type Orchestration, type Serving, scorerDocument } from "@cyclops/core";
 import type { PlatformBinding } from "../args";
 import type { ModelPartArgs } from "../model-args";
 
 type Part = Pick<ModelPartArgs, "context" | "model" | "spec">;
-
-const ownerOf = ({ context, model, spec }: Part, { instance, zones }: PlatformBinding) =>
-  ({ stack: context.name, environment: context.environment, instance, model, spec, zones, target: "onprem" }) as const;
 
 /**
  * Bytes of a model document at most: it is an annotation of its pods, of which Kubernetes takes 256 KiB in all.
@@ -24,8 +21,9 @@ export function modelDocumentText(
   serving: Serving | null,
   orchestration: Orchestration | null,
 ): string {
+  const document = modelDocument({ ...documentOwner(part, binding, "onprem"), serving, orchestration });
   // Argo takes two braces for the start of a variable. Outside of texts JSON never has two.
-  const text = JSON.stringify(modelDocument({ ...ownerOf(part, binding), serving, orchestration })).replaceAll("{{", "{\\u007b");
+  const text = JSON.stringify(document).replaceAll("{{", "{\\u007b");
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) {
     throw new ArgumentError(
@@ -39,4 +37,4 @@ export function modelDocumentText(
 
 /** Text of the scorer's document on this target. */
 export const scorerDocumentText = (part: Part, binding: PlatformBinding): string =>
-  JSON.stringify(scorerDocument(ownerOf(part, binding)));
+  JSON.stringify(scorerDocument(documentOwner(part, binding, "onprem")));

@@ -1,5 +1,5 @@
 import { repeatIntervals } from "./alert-rules";
-import { type AlertChannels, alertGroup, severityPace, switchPace } from "./alertmanager";
+import { type AlertChannels, alertGroup, severityPace, switchPace, switchReceiver } from "./alertmanager";
 import { type Role, roleLabels } from "./labels";
 import { watchdog } from "./platform-rules";
 import { scrapeJobs } from "./prometheus";
@@ -94,7 +94,7 @@ export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels
       repeatInterval: "24h",
       routes: [
         {
-          receiver: "dead-mans-switch",
+          receiver: switchReceiver,
           matchers: [match("alertname", watchdog)],
           groupWait: switchPace.group_wait,
           groupInterval: switchPace.group_interval,
@@ -126,7 +126,7 @@ export function operatorAlerts({ email, webhook, smtp, webhooks }: AlertChannels
         ],
       },
       {
-        name: "dead-mans-switch",
+        name: switchReceiver,
         webhookConfigs: deadMansSwitch === undefined ? [] : [{ ...switchAddress(deadMansSwitch), sendResolved: false, ...http }],
       },
     ],

@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { roleLabels } from "./labels";
-import { type EnvironmentVariable, imageOf, podSpec, startupProbe } from "./pod";
+import { type EnvironmentVariable, fromSecret, imageOf, podSpec, startupProbe } from "./pod";
 
 /** Names under which clients may address the server; anything else is refused, against DNS rebinding. */
 export function allowedHosts(service: string, namespace: string): string[] {
@@ -48,12 +48,9 @@ export function trackingServer(input: {
       input.artifacts,
     ],
     env: [
-      { name: "MLFLOW_BACKEND_STORE_URI", valueFrom: { secretKeyRef: { name: input.databaseUrlSecret, key: "url" } } },
+      fromSecret("MLFLOW_BACKEND_STORE_URI", input.databaseUrlSecret, "url"),
       { name: "MLFLOW_AUTH_CONFIG_PATH", value: "/etc/mlflow/basic_auth.ini" },
-      {
-        name: "MLFLOW_FLASK_SERVER_SECRET_KEY",
-        valueFrom: { secretKeyRef: { name: input.authenticationSecret, key: "flask-secret-key" } },
-      },
+      fromSecret("MLFLOW_FLASK_SERVER_SECRET_KEY", input.authenticationSecret, "flask-secret-key"),
       // Background jobs of evaluations: a second group of processes of more than 1 GB, which nothing here uses.
       { name: "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", value: "false" },
       { name: "MLFLOW_SERVER_ALLOWED_HOSTS", value: allowedHosts(input.service, input.namespace).join(",") },

@@ -3,7 +3,16 @@ import { durationSeconds, type ResolvedWorkbenchSpec } from "@cyclops/core";
 import type { ClusterArgs, PlatformBinding } from "../args";
 import { imageUsers, ports } from "../defaults";
 import { roleLabels } from "./labels";
-import { imageOf, podSecurity, podSpec, resourcesOf, startupProbe, storageEnvironment, trackingEnvironment } from "./pod";
+import {
+  fromSecret,
+  imageOf,
+  podSecurity,
+  podSpec,
+  resourcesOf,
+  startupProbe,
+  storageEnvironment,
+  trackingEnvironment,
+} from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
 
 /** Part of a name that stands for a user: readable, and different for users whose readable parts are equal. */
@@ -56,7 +65,7 @@ export function workbenchServer(input: {
       "/home/notebooks",
     ],
     env: [
-      { name: "JUPYTER_TOKEN", valueFrom: { secretKeyRef: { name: input.tokenSecret, key: "token" } } },
+      fromSecret("JUPYTER_TOKEN", input.tokenSecret, "token"),
       { name: "HOME", value: "/home/notebooks" },
       ...userEnvironment(binding),
     ],
