@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const conditions = ["@cyclops/source", "node"];
 
 /**
- * Tests with a real engine and a real cluster: `*.e2e.ts`, minutes each. Files share nothing: the clouds' stand-ins have folders of their own,
- * and one file alone changes the cluster. Most of the time it waits for it, so another file runs beside it.
+ * Tests with a real engine and a real cluster: `*.e2e.ts`, minutes each. The clouds' stand-ins share nothing: each has a folder of its own.
+ * Files that change the cluster run one after the other, see `scripts/e2e.mjs`.
  */
 export default defineConfig({
   resolve: { conditions },

@@ -22,6 +22,8 @@ if (missing !== undefined && process.env.CYCLOPS_E2E === "required") {
   const leaveOut = cluster !== undefined || only === "stand-in";
   const excluded = leaveOut ? withCluster.flatMap((folder) => ["--exclude", `${folder}**`]) : [];
   const included = only === "cluster" && filters.length === 0 ? withCluster : filters;
-  const args = ["run", "--config", "vitest.e2e.config.mts", ...excluded, ...included];
+  // Two files on one cluster would share its CPUs, and take away what the other one needs.
+  const oneByOne = leaveOut ? [] : ["--no-file-parallelism"];
+  const args = ["run", "--config", "vitest.e2e.config.mts", ...oneByOne, ...excluded, ...included];
   process.exitCode = run("node", ["node_modules/vitest/vitest.mjs", ...args]).status ?? 1;
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { run } from "./command";
 
 /** An alert as Alertmanager tells a webhook. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
-interface Alert {
+export interface Alert {
   readonly status: "firing" | "resolved";
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

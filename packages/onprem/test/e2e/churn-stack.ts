@@ -1,6 +1,6 @@
-import path from "node:path";
-import { ended, type KubernetesObject, kubectl, list, phasesOf, read, secret, submit, workflowLogs } from "./cluster";
-import { root, run, until } from "./command";
+import { accessTo, invocation } from "./access";
+import { ended, type KubernetesObject, kubectl, phasesOf, read, submit, workflowLogs } from "./cluster";
+import { until } from "./command";
 import { traffic } from "./traffic";
 import { fromStep, trapTraining, withCommand } from "./workflows";
 
@@ -28,41 +28,14 @@ export const customer = {
   MonthlyCharges: 29.85,
   TotalCharges: 29.85,
 };
-/** A request in MLflow's own protocol. */
-export const invocation = (rows: object[]) => ({ dataframe_records: rows });
-
-/** Address of a Service that this machine can reach. */
-export const addressOf = async (service: string) => {
-  const { spec } = await read("service", service, namespace);
-  return `http://${spec.clusterIP}:${spec.ports[0].port}`;
-};
-
-/** Python with the runtime, on this machine. */
-export const python = path.join(root, "runtime/.venv/bin/python");
-
-/** Runs Python of the runtime's environment on this machine with keys of the object store. */
-export async function withStore(code: string, args: readonly string[], input?: string): Promise<string> {
-  const keys = await secret("churn-platform-storage-key-administrator", namespace);
-  const env = { ...keys, AWS_ENDPOINT_URL: await addressOf("churn-platform-storage-service"), AWS_DEFAULT_REGION: "us-east-1" };
-  return run(python, ["-c", code, ...args], { env, ...(input === undefined ? {} : { input }) });
-}
+const access = accessTo("churn", namespace);
+export const { addressOf, withStore, volumes } = access;
 
 /** Address of the model's endpoint. */
-export const endpoint = () => addressOf("churn-model-churn-endpoint-service");
+export const endpoint = () => access.endpoint("churn");
 
 /** What the endpoint answers to rows. */
-export const predict = async (rows: object[]) => {
-  const answer = await fetch(`${await endpoint()}/invocations`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(invocation(rows)),
-  });
-  return {
-    status: answer.status,
-    version: answer.headers.get("x-cyclops-model-version"),
-    body: (await answer.json()) as { predictions?: { label: string; probability: number }[]; error?: string },
-  };
-};
+export const predict = (rows: object[]) => access.predict("churn", rows);
 
 const scorerDeployment = "deployment/churn-model-churn-endpoint-deployment";
 /** Runs Python in a scorer, which may read the registry. */
@@ -107,12 +80,6 @@ export async function continued({ run, earlier, step }: Continuation) {
   await withStore(copyRun, [earlier, run]);
   return (workflow: KubernetesObject) => fromStep(workflow, run, step);
 }
-
-/** Volume claims by name, each with what tells it from another one of that name. */
-export const volumes = async (): Promise<Record<string, string>> =>
-  Object.fromEntries(
-    (await list("persistentvolumeclaims", namespace)).map(({ metadata }) => [metadata.name, metadata.uid ?? ""]),
-  );
 
 /** Runs the training pipeline, changed or not, and tells how it ended; `duringDeploy` is called when the rollout begins. */
 export async function train(change?: Parameters<typeof submit>[2], duringDeploy?: () => void) {

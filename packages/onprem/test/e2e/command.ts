@@ -75,9 +75,10 @@ export function killAfter(
       if (killed || (output.match(new RegExp(text, "g")) ?? []).length < times || child.pid === undefined) return;
       killed = true;
       const group = -child.pid;
-      // The whole group: engine, language host and provider are told to end at once, as when a CI job is cancelled. Not SIGKILL from
-      // the start: the engine's file backend writes its state in place, and half a state is the backend's to lose, not the stack's.
-      if (hard) spawnSync("pkill", ["-KILL", "-g", String(child.pid), "-f", hard.source]);
+      // Its children by their parent: the engine gives each plugin a process group of its own.
+      if (hard) spawnSync("pkill", ["-KILL", "-P", String(child.pid), "-f", hard.source]);
+      // The engine is told to end, as when a CI job is cancelled. Not SIGKILL from the start: its file backend writes the state in place,
+      // and half a state is the backend's to lose, not the stack's.
       process.kill(group, "SIGTERM");
       setTimeout(() => {
         try {

@@ -1,8 +1,9 @@
 import { type SpecChange, specChanges } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
+import { invocation } from "./access";
 import { changeExample } from "./changed-example";
 import { changesSpec } from "./changes";
-import { customer, invocation, namespace, template, volumes } from "./churn-stack";
+import { customer, namespace, template, volumes } from "./churn-stack";
 import { clientPod } from "./client-pod";
 import { ended, kubectl, list, phasesOf, read, readyPods, submit, workflowLogs } from "./cluster";
 import { run, until } from "./command";

@@ -9,11 +9,12 @@ export class Engine {
   readonly #backend = mkdtempSync(path.join(os.tmpdir(), "cyclops-e2e-"));
   #cwd: string;
 
+  /** @param project its folder, from the root of the repository */
   constructor(
     project: string,
     readonly stack: string,
   ) {
-    this.#cwd = path.join(root, project);
+    this.#cwd = path.resolve(root, project);
   }
 
   get #env(): Record<string, string> {

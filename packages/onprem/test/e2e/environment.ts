@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { namespace } from "./churn-stack";
 import { list } from "./cluster";
 import { root, run } from "./command";
 
@@ -11,22 +10,23 @@ const sandbox = process.env.CYCLOPS_SANDBOX ?? path.join(root, "../shared/sandbo
 export type Bindings = Record<string, string>;
 
 /**
- * Makes the images that the stack needs, and tells the bindings with which it finds them.
+ * Makes the images that the stacks need, and tells the bindings with which they find them.
  *
+ * @param namespaces those of the stacks, in which nothing may be left of an earlier run
  * @throws Error where neither the sandbox nor CYCLOPS_E2E_BINDINGS, a JSON object of paths and values, is there
  */
-export async function prepare(): Promise<Bindings> {
+export async function prepare(...namespaces: string[]): Promise<Bindings> {
   const given = process.env.CYCLOPS_E2E_BINDINGS;
-  return { ...quick, ...(given === undefined ? await prepareSandbox() : (JSON.parse(given) as Bindings)) };
+  return { ...quick, ...(given === undefined ? await prepareSandbox(namespaces) : (JSON.parse(given) as Bindings)) };
 }
 
 /** Intervals that the tests wait for, shorter than people need them. */
 const quick: Bindings = { patience: "3s", "monitoring.kind": "install", "monitoring.interval": "5s" };
 
-async function prepareSandbox(): Promise<Bindings> {
+async function prepareSandbox(namespaces: readonly string[]): Promise<Bindings> {
   if (!existsSync(sandbox))
     throw new Error('name images and charts of your cluster in CYCLOPS_E2E_BINDINGS, e.g. {"images.runtime": "..."}');
-  await clear();
+  await clear(namespaces);
   for (const target of ["runtime", "workbench"]) {
     await run(sandbox, [
       "image",
@@ -62,8 +62,8 @@ async function prepareSandbox(): Promise<Bindings> {
 }
 
 /** Takes away what an earlier run of these tests that was killed has left in the sandbox: its state is lost, and its data would be found. */
-async function clear(): Promise<void> {
-  await run("kubectl", ["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
+async function clear(namespaces: readonly string[]): Promise<void> {
+  await run("kubectl", ["delete", "namespace", ...namespaces, "--ignore-not-found", "--timeout=300s"]);
   const definitions = (await list("customresourcedefinitions")).filter(({ spec }) => spec.group === "argoproj.io");
   for (const { metadata } of definitions) await run("kubectl", ["delete", "customresourcedefinition", metadata.name]);
 }

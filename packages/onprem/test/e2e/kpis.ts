@@ -4,9 +4,11 @@ import { type KpiId, kpiIds } from "@cyclops/core";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { type Dashboard, dashboardQueries } from "../../src/documents/dashboard";
+import { invocation, python } from "./access";
 import { receiveAlerts } from "./alerts";
+import { badDataSteps } from "./bad-data";
 import { changeExample, example } from "./changed-example";
-import { addressOf, customer, endpoint, invocation, namespace, python, status, volumes, withStore } from "./churn-stack";
+import { addressOf, customer, endpoint, namespace, status, volumes, withStore } from "./churn-stack";
 import { ended, type KubernetesObject, kubectl, list, read, readyPods, secret, submit, workflowLogs } from "./cluster";
 import { run, until } from "./command";
 import type { Engine } from "./engine";
@@ -202,6 +204,8 @@ export function kpiSteps(engine: Engine, failing: string): void {
       return kpiIds.every((id) => covered.has(id)) ? own : undefined;
     });
   });
+
+  badDataSteps(() => receiver.alerts());
 
   it("reports fifteen KPIs of shifted traffic in Prometheus", async () => {
     await promote(failing);
