@@ -1,6 +1,6 @@
 import { repeatIntervals } from "./alert-rules";
 import { type AlertChannels, alertGroup, severityPace, switchPace, switchReceiver } from "./alertmanager";
-import { type Role, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { watchdog } from "./platform-rules";
 import { scrapeJobs } from "./prometheus";
 
@@ -45,9 +45,9 @@ export function pushgatewayMonitor(labels: Record<string, string>, userSecret: s
   };
 }
 
-/** Spec of the PodMonitor of one port of the pods with a role, with the namespace as a label as in the stack's own Prometheus. */
-export const podMonitor = (role: Role, name: string | undefined, port: string, job: string) => ({
-  selector: { matchLabels: roleLabels(role, name) },
+/** Spec of the PodMonitor of one port of the pods with these labels, with the namespace as a label as in the stack's own Prometheus. */
+export const podMonitor = (labels: Record<string, string>, port: string, job: string) => ({
+  selector: { matchLabels: labels },
   podMetricsEndpoints: [
     {
       port,

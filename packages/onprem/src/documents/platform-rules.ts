@@ -176,7 +176,7 @@ function serverRules(platform: WatchedPlatform): AlertRule[] {
     expr: `min(${selector("cyclops_watch_sees_runs", { namespace })}) == 0 or absent(${selector("cyclops_watch_sees_runs", { namespace })})`,
     for: "15m",
     summary: "Nobody sees runs",
-    description: "Runs, servers and volumes are not told of: alerts about them neither begin nor end.",
+    description: "Runs and servers are not told of: alerts about them neither begin nor end.",
     section: "monitoring",
   };
   return [servers, blind].map((parts) => rule(platform, parts, { model: "none" }));
@@ -190,11 +190,14 @@ const full = { warn: 0.9, critical: 0.95 } as const;
 function volumeRules(platform: WatchedPlatform): AlertRule[] {
   const { namespace } = platform;
   const own = ["available", "size"].map((part) => `max by (volume) (${selector(`cyclops_volume_${part}_bytes`, { namespace })})`);
-  // An operator's Prometheus scrapes the kubelets too, which know every volume; its own has no right to. Unknown names give no series.
+  // An operator's Prometheus scrapes the kubelets too, which know claims of others in the namespace, such as JupyterHub's; its own has no
+  // right to. Unknown names give no series.
   const kubelet = ["available", "capacity"].map((part) => selector(`kubelet_volume_stats_${part}_bytes`, { namespace }));
   const kubelets =
-    namespace === undefined ? [] : [`label_replace(1 - ${kubelet.join(" / ")}, "volume", "$1", "persistentvolumeclaim", "(.*)")`];
-  const used = [`1 - ${own.join(" / ")}`, ...kubelets];
+    namespace === undefined
+      ? []
+      : [`max by (volume) (label_replace(1 - ${kubelet.join(" / ")}, "volume", "$1", "persistentvolumeclaim", "(.*)"))`];
+  const used = [`1 - ${own.join(" / ")}`, ...kubelets].join(" or ");
   return (["warn", "critical"] as const).map((severity) =>
     rule(
       platform,
@@ -203,10 +206,10 @@ function volumeRules(platform: WatchedPlatform): AlertRule[] {
         severity,
         // One for each: a volume that is full mutes the warning of no other.
         kpi: "volume-{{ $labels.volume }}",
-        expr: used.map((share) => `${share} > ${full[severity]}`).join(" or "),
+        expr: `(${used}) > ${full[severity]}`,
         for: "10m",
         summary: "The volume {{ $labels.volume }} is nearly full",
-        description: "The volume {{ $labels.volume }} is filled to {{ $value | humanizePercentage }}.",
+        description: "The claim {{ $labels.volume }} is filled to {{ $value | humanizePercentage }}.",
         section: "volume-full",
       },
       { model: "none" },

@@ -14,7 +14,7 @@ const channels = {
 
 it("gives the series of scorers the job and the labels that the rules know", () => {
   const [{ relabelings, port, metricRelabelings }] = scorerMonitor().podMetricsEndpoints as [Plain];
-  const [job] = (prometheusConfig({ namespace: "n", scorers: "s", pushgateway: "p:1" }) as Plain).scrape_configs;
+  const [job] = (prometheusConfig({ namespace: "n", scorers: "s", volumes: "v", pushgateway: "p:1" }) as Plain).scrape_configs;
   expect(port).toBe("http");
   expect(relabelings[0]).toEqual({ action: "replace", targetLabel: "job", replacement: job.job_name });
   expect(relabelings.slice(1).map(({ targetLabel }: Plain) => targetLabel)).toEqual(["namespace", "pod", "model"]);
