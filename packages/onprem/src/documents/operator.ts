@@ -9,9 +9,11 @@ export const operatorApiVersion = "monitoring.coreos.com/v1";
 /** Version of AlertmanagerConfig: the one that operators serve without a conversion webhook. */
 export const alertmanagerConfigApiVersion = "monitoring.coreos.com/v1alpha1";
 
+/** The namespace as a label of a target. The operator does it by itself, and rules rest on it. */
+const namespaced = { action: "replace", sourceLabels: ["__meta_kubernetes_namespace"], targetLabel: "namespace" };
+
 /** Labels of the series of scorers, and what Kubernetes knows them by. */
 const scorerLabels: readonly (readonly [label: string, source: string])[] = [
-  ["namespace", "__meta_kubernetes_namespace"],
   ["pod", "__meta_kubernetes_pod_name"],
   ["model", "__meta_kubernetes_pod_label_cyclops_dev_model"],
 ];
@@ -27,6 +29,7 @@ export function scorerMonitor() {
         interval: "15s",
         relabelings: [
           { action: "replace", targetLabel: "job", replacement: scrapeJobs.scorers },
+          namespaced,
           ...scorerLabels.map(([targetLabel, source]) => ({ action: "replace", sourceLabels: [source], targetLabel })),
         ],
         // The scorer's own label `model` says the same, and would be kept under another name.
@@ -41,7 +44,7 @@ export function pushgatewayMonitor(labels: Record<string, string>, userSecret: s
   const basicAuth = { username: { name: userSecret, key: "username" }, password: { name: userSecret, key: "password" } };
   return {
     selector: { matchLabels: labels },
-    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true, basicAuth }],
+    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true, relabelings: [namespaced], basicAuth }],
   };
 }
 
@@ -53,10 +56,7 @@ export const podMonitor = (labels: Record<string, string>, port: string, job: st
       port,
       path: "/metrics",
       interval: "15s",
-      relabelings: [
-        { action: "replace", targetLabel: "job", replacement: job },
-        { action: "replace", targetLabel: "namespace", sourceLabels: ["__meta_kubernetes_namespace"] },
-      ],
+      relabelings: [{ action: "replace", targetLabel: "job", replacement: job }, namespaced],
     },
   ],
 });

@@ -84,7 +84,12 @@ const graceSeconds = 3600;
 
 const failedRuns = "cyclops_pipeline_failed";
 /** The newest sentence; a label of an alert would make a new alert of every run. */
-const reason = `{{ range printf "${failedRuns}{model=%q,pipeline=%q}" $labels.model $labels.pipeline | query }}{{ .Labels.reason }} (run {{ .Labels.run }}){{ end }}`;
+function reasonOf({ namespace }: WatchedPlatform): string {
+  const place = namespace === undefined ? [] : [["namespace", JSON.stringify(namespace)] as const];
+  const labels = [...place, ["model", "$labels.model"], ["pipeline", "$labels.pipeline"]] as const;
+  const query = `printf "${failedRuns}{${labels.map(([label]) => `${label}=%q`).join(",")}}" ${labels.map(([, value]) => value).join(" ")}`;
+  return `{{ range ${query} | query }}{{ .Labels.reason }} (run {{ .Labels.run }}){{ end }}`;
+}
 /** What the exit code says, as in the runtime's contract. */
 const cause =
   '{{ if eq $labels.exit_code "1" }}The input or the configuration is wrong: another attempt gives the same answer.' +
@@ -94,6 +99,7 @@ const cause =
 
 function runRules(platform: WatchedPlatform): AlertRule[] {
   const { namespace } = platform;
+  const reason = reasonOf(platform);
   const of = (metric: string, pipeline: Pipeline, ...others: string[]) => selector(metric, { namespace, pipeline }, ...others);
   const failed = (pipeline: Pipeline, ...codes: string[]) =>
     `max by (model, pipeline, step, exit_code) (${of(failedRuns, pipeline, ...codes)}) > 0`;

@@ -26,6 +26,10 @@ it("gives the series of scorers the job and the labels that the rules know", () 
 it("keeps the labels of what was pushed", () => {
   const [endpoint] = pushgatewayMonitor({ a: "b" }, "user").endpoints;
   expect(endpoint).toMatchObject({ port: "http", path: "/metrics", interval: "15s", honorLabels: true });
+  // The one label that they have not: instances of one spec push the same.
+  expect(endpoint?.relabelings).toEqual([
+    { action: "replace", sourceLabels: ["__meta_kubernetes_namespace"], targetLabel: "namespace" },
+  ]);
 });
 
 it("asks the Pushgateway with the user of a Secret, by reference", () => {

@@ -308,6 +308,31 @@ const textTest = {
   ],
 };
 
+const operatedTextTest = {
+  name: "what people read of this namespace",
+  interval: "1m",
+  input_series: ["other", "shop-dev"].map((namespace) => ({
+    series: failed("batch", "", "", `run-${namespace}`, `the reason of ${namespace}`).replace("{", `{namespace="${namespace}",`),
+    values: constant(1),
+  })),
+  alert_rule_test: [
+    {
+      eval_time: "2m",
+      alertname: "CyclopsRunFailed",
+      exp_alerts: [
+        {
+          exp_labels: { ...place, severity: "critical", kpi: "batch", model: "churn", pipeline: "batch" },
+          exp_annotations: {
+            summary: "The batch of churn has failed (shop/dev)",
+            description: "The run as a whole: the reason of shop-dev (run run-shop-dev). See the log of its pod.",
+            runbook_url: "https://wiki.example.com/cyclops/runbooks.md#failed-run",
+          },
+        },
+      ],
+    },
+  ],
+};
+
 const json = (document: unknown) => `${JSON.stringify(document, undefined, 1)}\n`;
 const testFile = (file: string, tests: readonly object[]) => json({ rule_files: [file], evaluation_interval: "1m", tests });
 
@@ -323,5 +348,5 @@ export const platformRuleTestFiles: Readonly<Record<string, string>> = {
     ...[...runTests, ...scheduleTests, ...serverTests, ...volumeTests].map(promtoolTest),
     textTest,
   ]),
-  "platform-operated.test.yml": testFile("platform-operated.yml", operatedTests.map(promtoolTest)),
+  "platform-operated.test.yml": testFile("platform-operated.yml", [...operatedTests.map(promtoolTest), operatedTextTest]),
 };
