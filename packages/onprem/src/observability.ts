@@ -6,7 +6,7 @@ import { addressOf, bindRole, claimArgs, dataVolumeOptions, OnpremComponent, vol
 import { Credentials } from "./credentials";
 import { metricRetention, ports, serverStorage } from "./defaults";
 import { type AlertChannels, alertChannels, alertmanagerConfig, alertmanagerServer } from "./documents/alertmanager";
-import { roleLabels, skipAwait } from "./documents/labels";
+import { roleLabels, skipAwait, volumeLabels } from "./documents/labels";
 import {
   alertmanagerConfigApiVersion,
   operatorAlerts,
@@ -17,11 +17,19 @@ import {
   scorerMonitor,
 } from "./documents/operator";
 import { platformRules } from "./documents/platform-rules";
-import { ownRules, prometheusConfig, prometheusServer, rulesLabel, scorersService, scrapeJobs } from "./documents/prometheus";
+import {
+  ownRules,
+  prometheusConfig,
+  prometheusServer,
+  rulesLabel,
+  scorersService,
+  scrapeJobs,
+  volumesService,
+} from "./documents/prometheus";
 import { pushgatewayServer } from "./documents/pushgateway";
 import { type RuleFile, recordingRules } from "./documents/recording-rules";
 import { sidecarRules } from "./documents/rules-sidecar";
-import { type WatchedServers, watchRules } from "./documents/watch-sidecar";
+import { volumeContainer, type WatchedServers, watchRules } from "./documents/watch-sidecar";
 import { webUser } from "./documents/web-user";
 import { Grafana } from "./grafana";
 import { objectName } from "./naming";
@@ -57,6 +65,8 @@ interface Children {
   rules: typeof k8s.core.v1.ConfigMap;
   /** Headless Service before the scorers of all models: by it Prometheus finds them. */
   scorers: typeof k8s.core.v1.Service;
+  /** The same before all pods that say how full their volume is. */
+  volumes: typeof k8s.core.v1.Service;
   "alertmanager-config": typeof k8s.core.v1.ConfigMap;
   "alertmanager-service": typeof k8s.core.v1.Service;
   "alertmanager-volume": typeof k8s.core.v1.PersistentVolumeClaim;
@@ -302,16 +312,16 @@ export class Observability extends OnpremComponent<Children> {
     interval: string | undefined,
   ): k8s.core.v1.ConfigMap {
     // There may be no scorer yet, and never one: nothing to wait for.
-    this.child("scorers", k8s.core.v1.Service, {
-      metadata: { annotations: skipAwait },
-      spec: scorersService(),
-    });
+    const found = { scorers: scorersService(), volumes: volumesService() };
+    for (const key of ["scorers", "volumes"] as const)
+      this.child(key, k8s.core.v1.Service, { metadata: { annotations: skipAwait }, spec: found[key] });
     const data = applyAll(
-      [this.placeOf("scorers"), pushgateway, asOutput(alertmanager), asOutput(args.argo)],
-      ({ name: service, namespace }, pushed, alerted, argo) => {
+      [this.placeOf("scorers"), this.placeOf("volumes"), pushgateway, asOutput(alertmanager), asOutput(args.argo)],
+      ({ name: scorers, namespace }, { name: volumes }, pushed, alerted, argo) => {
         const config = prometheusConfig({
           namespace,
-          scorers: `${service}.${namespace}.svc`,
+          scorers: `${scorers}.${namespace}.svc`,
+          volumes: `${volumes}.${namespace}.svc`,
           pushgateway: hostOf(pushed),
           alertmanager: alerted && hostOf(alerted),
           argo,
@@ -343,8 +353,9 @@ export class Observability extends OnpremComponent<Children> {
       this.child(`operator-${key}`, k8s.apiextensions.CustomResource, { apiVersion, kind, metadata: { labels }, spec });
     make("scorers", "PodMonitor", scorerMonitor());
     make("pushgateway", "ServiceMonitor", pushgatewayMonitor(roleLabels("pushgateway", name), userSecret(name, "pushgateway")));
-    make("watch", "PodMonitor", podMonitor("pushgateway", name, "watch", scrapeJobs.watch));
-    if (args.argo !== undefined) make("argo", "PodMonitor", podMonitor("argo", undefined, "metrics", scrapeJobs.argo));
+    make("watch", "PodMonitor", podMonitor(roleLabels("pushgateway", name), "watch", scrapeJobs.watch));
+    make("volumes", "PodMonitor", podMonitor(volumeLabels, volumeContainer, scrapeJobs.volumes));
+    if (args.argo !== undefined) make("argo", "PodMonitor", podMonitor(roleLabels("argo"), "metrics", scrapeJobs.argo));
     const rules = asOutput(args.namespace).apply((namespace) => {
       const files: RuleFile[] = [recordingRules({ namespace }), platformRules({ ...stackOf(args), namespace })];
       return operatorRules({ groups: files.flatMap(({ groups }) => groups) }, namespace);

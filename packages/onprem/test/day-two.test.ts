@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs } from "../src";
 import { kindOf, type Plain, type Recorded, record } from "./support/recorded";
 import { fullStack, withModel } from "./support/specs";
+import { variants } from "./support/variants";
 
 const args: Partial<MlopsStackArgs> = { webhooks: { secretNames: ["slack"] } };
 const make = (spec: StackSpec = fullStack, more: Partial<MlopsStackArgs> = {}) =>
@@ -27,9 +28,16 @@ function differences(after: Recorded): { changed: string[]; renamed: string[] } 
   return { changed: differ((inputs) => inputs), renamed: differ(nameOf) };
 }
 
-describe("what spreads a replacement", () => {
+describe.each(Object.keys(variants))("what spreads a replacement in %s", (title) => {
+  let resources: Recorded["resources"];
+  beforeAll(async () => {
+    const stack = variants[title];
+    if (!stack) throw new Error(`no variant ${title}`);
+    resources = (await record(() => new MlopsStack("churn", stack))).resources;
+  });
+
   it("is nowhere: no property of any object comes from another object", () => {
-    const edges = before.resources.flatMap(({ name, inputDependencies }) =>
+    const edges = resources.flatMap(({ name, inputDependencies }) =>
       Object.entries(inputDependencies)
         .filter(([, urns]) => urns.length > 0)
         .map(([property, urns]) => `${name}.${property} from ${urns.map((urn) => urn.split("::").at(-1)).join()}`),
@@ -38,7 +46,7 @@ describe("what spreads a replacement", () => {
   });
 
   it("needs no output of what is not there yet: every input is known in a preview", () => {
-    const unknown = before.resources.filter(({ inputs }) => JSON.stringify(inputs).includes("unknown")).map(({ name }) => name);
+    const unknown = resources.filter(({ inputs }) => JSON.stringify(inputs).includes("unknown")).map(({ name }) => name);
     expect(unknown).toEqual([]);
   });
 });

@@ -27,9 +27,9 @@ describe("behind a Gateway", () => {
         ["deployment", "service", "pods", "canary", "canary-service", "canary-pods"].map((key) => [key, roleOf(key)]),
       ),
     ).toEqual({
-      deployment: "stable",
-      service: "stable",
-      pods: "stable",
+      deployment: "all",
+      service: "all",
+      pods: "all",
       canary: "canary",
       "canary-service": "canary",
       "canary-pods": "canary",
@@ -85,6 +85,37 @@ describe("behind a Gateway", () => {
     });
     expect(recorded.outputs.endpointUrls).toEqual({ churn: "https://models.example.com/churn" });
   });
+});
+
+it("a Gateway that comes or goes leaves the scorers their Deployment, with the labels by which it, Services and budget know them", () => {
+  const known = (from: Recorded) => {
+    const { metadata, spec } = from.object(part("deployment"));
+    const deployment = { metadata, selector: spec.selector, strategy: spec.strategy, labels: spec.template.metadata.labels };
+    return [deployment, ...["service", "pods", "disruption", "autoscaler"].map((key) => from.object(part(key)))];
+  };
+  expect(known(recorded)).toEqual(known(without));
+  // The roles of what serves and of the canary, by which the runtime splits traffic or does not.
+  const roleOf = (key: string, from: Recorded) =>
+    from.object(part(key)).spec.template.spec.containers[0].env.find(({ name }: Plain) => name === "CYCLOPS_SCORER_ROLE").value;
+  expect([roleOf("deployment", without), roleOf("deployment", recorded), roleOf("canary", recorded)]).toEqual([
+    "all",
+    "stable",
+    "canary",
+  ]);
+});
+
+it("no selector of the scorers takes a pod of the canary, and none of the canary's takes theirs", () => {
+  const labelsOf = (key: string): Record<string, string> => recorded.object(part(key)).spec.template.metadata.labels;
+  const selectorOf = (key: string): Record<string, string> => {
+    const { selector } = recorded.object(part(key)).spec;
+    return selector.matchLabels ?? selector;
+  };
+  const takes = (selector: string, pods: string) =>
+    Object.entries(selectorOf(selector)).every(([key, value]) => labelsOf(pods)[key] === value);
+  for (const key of ["deployment", "service", "pods", "disruption"])
+    expect([takes(key, "deployment"), takes(key, "canary")], key).toEqual([true, false]);
+  for (const key of ["canary", "canary-service", "canary-pods"])
+    expect([takes(key, "deployment"), takes(key, "canary")], key).toEqual([false, true]);
 });
 
 it("without a Gateway there is one kind of scorer, and the deploy step may change nothing", () => {

@@ -73,6 +73,25 @@ describe.each(Object.keys(variants))("%s", (title) => {
     expect(pods.flatMap(podProblems)).toEqual([]);
   });
 
+  it("tells Prometheus of the volume of every pod that has one, by the name of its claim", () => {
+    const pods = podsOf(of(title).resources).flatMap(({ where, spec, labels }) =>
+      spec.volumes.flatMap(({ name, persistentVolumeClaim: claim }: Plain) =>
+        claim ? [{ where, spec, labels, name, claim: claim.claimName }] : [],
+      ),
+    );
+    expect(pods.length).toBeGreaterThan(0);
+    for (const { where, spec, labels, name, claim } of pods) {
+      const watches = spec.containers.filter(({ command = [] }: Plain) => command[1] === "watch");
+      expect(watches, where).toHaveLength(1);
+      const [{ command, volumeMounts, name: container }] = watches;
+      const folder = volumeMounts.find((mount: Plain) => mount.name === name);
+      expect(folder, where).toMatchObject({ readOnly: true });
+      expect(command[command.indexOf("--volume") + 1], where).toBe(`${claim}=${folder.mountPath}`);
+      // Found by this label; the watch of runs, which looks at the volume of its own pod too, is found otherwise.
+      expect(labels["cyclops.dev/volume"] === "watched", where).toBe(container === "volume");
+    }
+  });
+
   it("gives the API's token to those alone that talk to the API", () => {
     const pods = podsOf(of(title).resources);
     const holders = pods.filter(({ spec }) => spec.automountServiceAccountToken).map(({ labels }) => labels["cyclops.dev/role"]);
@@ -176,8 +195,8 @@ describe.each(Object.keys(variants))("%s", (title) => {
     );
     expect(selectors.length).toBeGreaterThan(3);
     for (const { name, labels } of selectors) {
-      // Prometheus finds the scorers of all models by it.
-      if (name === "churn-platform-observability-scorers") continue;
+      // Prometheus finds the scorers of all models by one, and all volumes by the other.
+      if (/^churn-platform-observability-(scorers|volumes)$/.test(name)) continue;
       const selected = pods.filter((pod) => Object.entries(labels).every(([key, value]) => pod.labels[key] === value));
       expect(new Set(selected.map(({ where }) => where)), name).toHaveProperty("size", 1);
     }

@@ -265,7 +265,7 @@ describe("an operator", () => {
     const recorded = await stack(args);
     expect(recorded.ofKind("StatefulSet").map(({ name }) => name)).toContain(`${own}pushgateway`);
     expect(partsOf(recorded).filter((part) => /^(prometheus|alertmanager|grafana|rules)/.test(part))).toEqual([]);
-    const monitors = ["PodMonitor", "PodMonitor", "PodMonitor", "ServiceMonitor"];
+    const monitors = ["PodMonitor", "PodMonitor", "PodMonitor", "PodMonitor", "ServiceMonitor"];
     const kinds = [...monitors, "PrometheusRule", "PrometheusRule", "AlertmanagerConfig"];
     const made = recorded.resources.filter(({ inputs }) => kinds.includes(String(inputs.kind)));
     expect(made.map(kindOf).sort()).toEqual([...kinds].sort());
@@ -287,6 +287,12 @@ describe("an operator", () => {
     expect(metadata.labels).toMatchObject(watch.selector.matchLabels);
     expect(spec.containers.flatMap(({ ports }: Plain) => ports).map(({ name }: Plain) => name)).toContain(
       watch.podMetricsEndpoints[0].port,
+    );
+    const volumes = recorded.object(`${own}operator-volumes`).spec;
+    const store = recorded.object("churn-platform-storage-server").spec.template;
+    expect(store.metadata.labels).toMatchObject(volumes.selector.matchLabels);
+    expect(store.spec.containers.flatMap(({ ports }: Plain) => ports).map(({ name }: Plain) => name)).toContain(
+      volumes.podMetricsEndpoints[0].port,
     );
   });
 

@@ -18,6 +18,7 @@ const found = (changed: { s3?: Partial<Record<number, Answer>>; grpc?: Answer[] 
   return [
     { pod: "store-0", port: 8333, answers: s3.map((answer, index) => changed.s3?.[index] ?? answer) },
     { pod: "store-0", port: 18333, answers: changed.grpc ?? [{ received: "" }, { error: "SSLError" }] },
+    { pod: "store-0", port: 9097, answers: [{ status: 200, body: 'cyclops_volume_size_bytes{volume="store"} 5e+10\n' }] },
   ];
 };
 
@@ -27,7 +28,7 @@ it("finds nothing wrong where every port is known and refuses", () => {
 
 it.each<[string, Found[], string]>([
   ["a port that nobody knows", [...found(), { pod: "store-0", port: 8888, answers: [] }], "port 8888 is open"],
-  ["a port of the table that is closed", found().slice(0, 1), "port 18333 of the table is closed"],
+  ["a port of the table that is closed", found().filter(({ port }) => port !== 18333), "port 18333 of the table is closed"],
   ["a listing without keys", found({ s3: { 1: { status: 200, body: "<Contents>" } } }), "said 200 <Contents>, and not 403"],
   ["a write without keys", found({ s3: { 3: { status: 201 } } }), "said 201"],
   ["a status that tells more", found({ s3: { 8: { status: 200, body: "volumes" } } }), "with at most 0 characters"],

@@ -232,7 +232,28 @@ def test_servers_and_volumes_are_told_by_name(tmp_path):
     assert seen[("cyclops_server_up", "database")] == 0
     size, left = seen[("cyclops_volume_size_bytes", "prometheus")], seen[("cyclops_volume_available_bytes", "prometheus")]
     assert 0 < left <= size
-    assert seen[("cyclops_watch_sees_runs",)] == 1
+
+
+def test_who_looks_at_no_runs_says_nothing_of_them(tmp_path):
+    """Else the one that does would be missed by nobody: the alert asks whether any series says that it sees."""
+    told = {name for name, *_ in samples(Watcher(None, {}, {"home": str(tmp_path)}).look(NOW))}
+    assert told == {"cyclops_volume_size_bytes", "cyclops_volume_available_bytes"}
+    assert samples(Watcher(RunWatcher(Api().client()), {}, {}).look(NOW)) == {
+        ("cyclops_workflows_waiting",): 0,
+        ("cyclops_watch_sees_runs",): 1,
+    }
+
+
+def test_a_volume_that_cannot_be_read_keeps_its_figures_and_ends_nothing(tmp_path, caplog):
+    (volume := tmp_path / "volume").mkdir()
+    watcher = Watcher(None, {}, {"home": str(volume), "other": str(tmp_path)})
+    before = samples(watcher.look(NOW))
+    volume.rmdir()
+    after = samples(watcher.look(NOW + 15))
+    assert after[("cyclops_volume_size_bytes", "home")] == before[("cyclops_volume_size_bytes", "home")]
+    assert ("cyclops_volume_size_bytes", "other") in after
+    assert "volume-unreadable" in caplog.text
+    assert samples(Watcher(None, {}, {"home": str(volume)}).look(NOW)) == {}
 
 
 class OneAnswer(threading.Thread):
@@ -306,6 +327,7 @@ def options(**changes):
         {"server": ["a=tcp://b"]},
         {"volume": ["a=/no/such/folder"]},
         {"volume": ["A=/"]},
+        {"volume": [".=/"]},
     ],
 )
 def test_options_that_mean_nothing_are_refused(changes):

@@ -2,10 +2,11 @@ import { ArgumentError, type ResolvedStackSpec } from "@cyclops/core";
 import type { ClusterArgs, SmtpArgs, WebhookArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
 import { repeatIntervals } from "./alert-rules";
-import { roleLabels } from "./labels";
+import { roleLabels, volumeLabels } from "./labels";
 import { watchdog } from "./platform-rules";
 import { imageOf, podSpec, startupProbe, type Volume, type VolumeMount } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { volumeSidecar } from "./watch-sidecar";
 import { webConfig, webConfigFlag, webProbe } from "./web-user";
 
 /** Whom alerts are sent to. */
@@ -181,8 +182,10 @@ export function alertmanagerServer(input: {
     ...secrets.volumes,
     ...authorities.volumes,
   ];
-  const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container, volumes }, {});
-  return statefulSet({ labels: roleLabels("alertmanager", input.name), service: input.service, pod });
+  const sidecars = [volumeSidecar({ ...input, name: "data" })];
+  const pod = podSpec({ user: imageUsers.prometheus, cluster: input.cluster, container, sidecars, volumes }, {});
+  const labels = roleLabels("alertmanager", input.name);
+  return statefulSet({ labels, podLabels: volumeLabels, service: input.service, pod });
 }
 
 /** Mounts of Secrets by name, each once. */

@@ -6,7 +6,7 @@ import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 import type { Options as StatOptions } from "@grafana/grafana-foundation-sdk/stat";
 import type { Options as TableOptions } from "@grafana/grafana-foundation-sdk/table";
 import type { Options as SeriesOptions } from "@grafana/grafana-foundation-sdk/timeseries";
-import { type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
+import { alertsOf, type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
 import { recorded } from "./recording-rules";
 
 /**
@@ -181,8 +181,7 @@ function fieldConfig(
 // The rest --------------------------------------------------------------------------------------------------------------------
 
 /** Alerts of the model that fire or are about to. */
-export function alertList({ stack, environment, model }: MonitoredModel): Panel {
-  const series = `ALERTS{stack="${stack}",environment="${environment}",model="${model}"}`;
+export function alertList(model: MonitoredModel): Panel {
   const custom: Json<Partial<TableFieldOptions>> = { align: "auto", cellOptions: { type: "auto" } };
   const colored = (value: string, color: string) => ({ type: "value" as const, options: { [value]: { color, index: 0 } } });
   return {
@@ -190,7 +189,7 @@ export function alertList({ stack, environment, model }: MonitoredModel): Panel 
     title: "Alerts",
     description: "Alerts of this model that fire (firing) or will if it goes on (pending). Empty: none.",
     datasource,
-    targets: [now(`max by (alertname, severity, kpi, alertstate) (${series})`, { format: "table" })],
+    targets: [now(`max by (alertname, severity, kpi, alertstate) (${alertsOf(model)})`, { format: "table" })],
     options: { frameIndex: 0, showHeader: true, sortBy: [{ displayName: "severity", desc: false }] } satisfies Json<TableOptions>,
     transformations: [{ id: "organize", options: { excludeByName: { Time: true, Value: true } } }],
     fieldConfig: {

@@ -1,8 +1,9 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
-import { roleLabels } from "./labels";
+import { roleLabels, volumeLabels } from "./labels";
 import { fromSecret, imageOf, podSpec, startupProbe } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { volumeSidecar } from "./watch-sidecar";
 
 /** User and database of MLflow. */
 export const databaseUser = "mlflow";
@@ -49,8 +50,14 @@ export function databaseServer(input: {
     { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
   ];
   const pod = podSpec(
-    { user: imageUsers.database, cluster: input.cluster, container, volumes },
+    {
+      user: imageUsers.database,
+      cluster: input.cluster,
+      container,
+      sidecars: [volumeSidecar({ ...input, name: "data" })],
+      volumes,
+    },
     { terminationGracePeriodSeconds: 60 },
   );
-  return statefulSet({ labels, service: input.service, pod });
+  return statefulSet({ labels, podLabels: volumeLabels, service: input.service, pod });
 }

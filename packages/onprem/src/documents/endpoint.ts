@@ -7,10 +7,14 @@ import { configVolume, imageOf, podSpec, resourcesOf, startupProbe, storageEnvir
 /** Which part of the traffic a scorer serves: all of it, or its side of a route. */
 export type ScorerRole = "all" | "stable" | "canary";
 
-/** Labels of the scorers of one role. */
+/**
+ * Labels of the scorers of a canary, or of the Deployment that is always there. That one's are the same with a Gateway and without: another
+ * selector would be another Deployment, and nobody would answer until its pods do.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
+ */
 export const scorerLabels = (name: string, role: ScorerRole): Record<string, string> => ({
   ...roleLabels("scorer", name),
-  "cyclops.dev/scorer": role,
+  "cyclops.dev/scorer": role === "canary" ? "canary" : "all",
 });
 
 /** Spec of a Deployment of scorers. The number of replicas belongs to the autoscaler, that of a canary to the rollout. */

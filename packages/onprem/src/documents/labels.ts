@@ -24,6 +24,9 @@ export const roleLabels = (role: Role, name?: string): Record<string, string> =>
   ...(name === undefined ? {} : { "cyclops.dev/name": objectName(name) }),
 });
 
+/** Label of the pods that say how full their volume is: by it Prometheus finds them. It is in no selector of a server. */
+export const volumeLabels: Record<string, string> = { "cyclops.dev/volume": "watched" };
+
 /**
  * Annotation of a Service with nothing to wait for: one whose pods may not be there yet, and every headless one. Of a headless Service the
  * provider's wait returns with the first object that a shared cache holds; right after an update that may be the one of before, which

@@ -21,7 +21,7 @@ export interface MonitoredModel {
   readonly interval: number;
   /** Whether scorers serve it: their series are then watched, else the monitor's values only. */
   readonly endpoint: boolean;
-  /** Namespace of the scorers; needed where one Prometheus scrapes several. @default - whatever the series say */
+  /** Namespace of the platform, and so of all that is told of the model; needed where one Prometheus scrapes several. @default - whatever the series say */
   readonly namespace?: string | undefined;
   /** Address of the folder with the runbooks. @default - see `runbook` */
   readonly runbooks?: string | undefined;
@@ -64,16 +64,25 @@ export function selector(metric: string, matchers: Readonly<Record<string, strin
   return all.length === 0 ? metric : `${metric}{${all.join(",")}}`;
 }
 
-/** Selector of what the monitor has pushed for a model, of all KPIs or of some. */
-export function pushed(metric: string, { stack, environment, model }: MonitoredModel, kpis?: KpiId | readonly KpiId[]): string {
-  const labels = { stack, environment, model };
+/** Labels of what is told of one model by others than its scorers. Instances of one spec differ in the namespace alone. */
+const ofModel = ({ namespace, stack, environment, model }: MonitoredModel) => ({ namespace, stack, environment, model });
+
+/**
+ * Selector of what the monitor has pushed for a model, of all KPIs or of some. The namespace is that of the Pushgateway, by its target's
+ * label: pushed series have none, and the operator labels every target of a ServiceMonitor with it.
+ * https://github.com/prometheus-operator/prometheus-operator/blob/002266347d12f6ee0ef0b4a774dfcc613d2d9547/pkg/prometheus/promcfg.go
+ */
+export function pushed(metric: string, monitored: MonitoredModel, kpis?: KpiId | readonly KpiId[]): string {
+  const labels = ofModel(monitored);
   if (typeof kpis === "string") return selector(metric, { ...labels, kpi: kpis });
   return selector(metric, labels, ...(kpis ? [`kpi=~"${kpis.join("|")}"`] : []));
 }
 
 /** Selector of the time of the monitor's last report. The job's name is the runtime's (`monitoring/sinks.py`). */
-export const pushTime = ({ stack, environment, model }: MonitoredModel) =>
-  selector("push_time_seconds", { job: "cyclops-monitor", stack, environment, model });
+export const pushTime = (model: MonitoredModel) => selector("push_time_seconds", { job: "cyclops-monitor", ...ofModel(model) });
+
+/** Selector of the series that Prometheus keeps of the alerts about a model. */
+export const alertsOf = (model: MonitoredModel) => selector("ALERTS", ofModel(model));
 
 /** Selector of what the scorers of a model tell, or is recorded from it. */
 export const served = (metric: string, { namespace, model }: MonitoredModel, ...others: string[]) =>

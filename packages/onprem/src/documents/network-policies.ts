@@ -1,5 +1,5 @@
 import { ports } from "../defaults";
-import type { Role } from "./labels";
+import { type Role, volumeLabels } from "./labels";
 
 /** Services that may be outside the namespace. */
 export type ExternalService = "object-store" | "database";
@@ -113,6 +113,19 @@ export function networkPolicies(
     },
     { name: "inside", spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ podSelector: {} }] }] } },
     ...ingress,
+    {
+      name: "to-volumes",
+      spec: {
+        podSelector: { matchLabels: volumeLabels },
+        policyTypes: ["Ingress"],
+        ingress: [
+          {
+            from: [monitoring.operator === undefined ? peer("prometheus") : namespace(monitoring.operator)],
+            ports: [port(ports.volume)],
+          },
+        ],
+      },
+    },
     {
       name: "predictions",
       spec: {

@@ -1,8 +1,9 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
-import { roleLabels } from "./labels";
+import { roleLabels, volumeLabels } from "./labels";
 import { type EnvironmentVariable, fromSecret, imageOf, podSpec, startupProbe } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { volumeSidecar } from "./watch-sidecar";
 
 const securityDirectory = "/etc/seaweedfs-security";
 
@@ -67,10 +68,16 @@ export function objectStoreServer(input: {
     { name: "security", secret: { secretName: input.securitySecret, defaultMode: 0o440, items: certificate } },
   ];
   const pod = podSpec(
-    { user: imageUsers.objectStore, cluster: input.cluster, container, volumes },
+    {
+      user: imageUsers.objectStore,
+      cluster: input.cluster,
+      container,
+      sidecars: [volumeSidecar({ ...input, name: "data" })],
+      volumes,
+    },
     { terminationGracePeriodSeconds: 30 },
   );
-  return statefulSet({ labels, service: input.service, pod });
+  return statefulSet({ labels, podLabels: volumeLabels, service: input.service, pod });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { repeatIntervals } from "./alert-rules";
 import { type AlertChannels, alertGroup, severityPace, switchPace, switchReceiver } from "./alertmanager";
-import { type Role, roleLabels } from "./labels";
+import { roleLabels } from "./labels";
 import { watchdog } from "./platform-rules";
 import { scrapeJobs } from "./prometheus";
 
@@ -9,9 +9,11 @@ export const operatorApiVersion = "monitoring.coreos.com/v1";
 /** Version of AlertmanagerConfig: the one that operators serve without a conversion webhook. */
 export const alertmanagerConfigApiVersion = "monitoring.coreos.com/v1alpha1";
 
+/** The namespace as a label of a target. The operator does it by itself, and rules rest on it. */
+const namespaced = { action: "replace", sourceLabels: ["__meta_kubernetes_namespace"], targetLabel: "namespace" };
+
 /** Labels of the series of scorers, and what Kubernetes knows them by. */
 const scorerLabels: readonly (readonly [label: string, source: string])[] = [
-  ["namespace", "__meta_kubernetes_namespace"],
   ["pod", "__meta_kubernetes_pod_name"],
   ["model", "__meta_kubernetes_pod_label_cyclops_dev_model"],
 ];
@@ -27,6 +29,7 @@ export function scorerMonitor() {
         interval: "15s",
         relabelings: [
           { action: "replace", targetLabel: "job", replacement: scrapeJobs.scorers },
+          namespaced,
           ...scorerLabels.map(([targetLabel, source]) => ({ action: "replace", sourceLabels: [source], targetLabel })),
         ],
         // The scorer's own label `model` says the same, and would be kept under another name.
@@ -41,22 +44,19 @@ export function pushgatewayMonitor(labels: Record<string, string>, userSecret: s
   const basicAuth = { username: { name: userSecret, key: "username" }, password: { name: userSecret, key: "password" } };
   return {
     selector: { matchLabels: labels },
-    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true, basicAuth }],
+    endpoints: [{ port: "http", path: "/metrics", interval: "15s", honorLabels: true, relabelings: [namespaced], basicAuth }],
   };
 }
 
-/** Spec of the PodMonitor of one port of the pods with a role, with the namespace as a label as in the stack's own Prometheus. */
-export const podMonitor = (role: Role, name: string | undefined, port: string, job: string) => ({
-  selector: { matchLabels: roleLabels(role, name) },
+/** Spec of the PodMonitor of one port of the pods with these labels, with the namespace as a label as in the stack's own Prometheus. */
+export const podMonitor = (labels: Record<string, string>, port: string, job: string) => ({
+  selector: { matchLabels: labels },
   podMetricsEndpoints: [
     {
       port,
       path: "/metrics",
       interval: "15s",
-      relabelings: [
-        { action: "replace", targetLabel: "job", replacement: job },
-        { action: "replace", targetLabel: "namespace", sourceLabels: ["__meta_kubernetes_namespace"] },
-      ],
+      relabelings: [{ action: "replace", targetLabel: "job", replacement: job }, namespaced],
     },
   ],
 });

@@ -84,7 +84,12 @@ const graceSeconds = 3600;
 
 const failedRuns = "cyclops_pipeline_failed";
 /** The newest sentence; a label of an alert would make a new alert of every run. */
-const reason = `{{ range printf "${failedRuns}{model=%q,pipeline=%q}" $labels.model $labels.pipeline | query }}{{ .Labels.reason }} (run {{ .Labels.run }}){{ end }}`;
+function reasonOf({ namespace }: WatchedPlatform): string {
+  const place = namespace === undefined ? [] : [["namespace", JSON.stringify(namespace)] as const];
+  const labels = [...place, ["model", "$labels.model"], ["pipeline", "$labels.pipeline"]] as const;
+  const query = `printf "${failedRuns}{${labels.map(([label]) => `${label}=%q`).join(",")}}" ${labels.map(([, value]) => value).join(" ")}`;
+  return `{{ range ${query} | query }}{{ .Labels.reason }} (run {{ .Labels.run }}){{ end }}`;
+}
 /** What the exit code says, as in the runtime's contract. */
 const cause =
   '{{ if eq $labels.exit_code "1" }}The input or the configuration is wrong: another attempt gives the same answer.' +
@@ -94,6 +99,7 @@ const cause =
 
 function runRules(platform: WatchedPlatform): AlertRule[] {
   const { namespace } = platform;
+  const reason = reasonOf(platform);
   const of = (metric: string, pipeline: Pipeline, ...others: string[]) => selector(metric, { namespace, pipeline }, ...others);
   const failed = (pipeline: Pipeline, ...codes: string[]) =>
     `max by (model, pipeline, step, exit_code) (${of(failedRuns, pipeline, ...codes)}) > 0`;
@@ -176,7 +182,7 @@ function serverRules(platform: WatchedPlatform): AlertRule[] {
     expr: `min(${selector("cyclops_watch_sees_runs", { namespace })}) == 0 or absent(${selector("cyclops_watch_sees_runs", { namespace })})`,
     for: "15m",
     summary: "Nobody sees runs",
-    description: "Runs, servers and volumes are not told of: alerts about them neither begin nor end.",
+    description: "Runs and servers are not told of: alerts about them neither begin nor end.",
     section: "monitoring",
   };
   return [servers, blind].map((parts) => rule(platform, parts, { model: "none" }));
@@ -190,11 +196,14 @@ const full = { warn: 0.9, critical: 0.95 } as const;
 function volumeRules(platform: WatchedPlatform): AlertRule[] {
   const { namespace } = platform;
   const own = ["available", "size"].map((part) => `max by (volume) (${selector(`cyclops_volume_${part}_bytes`, { namespace })})`);
-  // An operator's Prometheus scrapes the kubelets too, which know every volume; its own has no right to. Unknown names give no series.
+  // An operator's Prometheus scrapes the kubelets too, which know claims of others in the namespace, such as JupyterHub's; its own has no
+  // right to. Unknown names give no series.
   const kubelet = ["available", "capacity"].map((part) => selector(`kubelet_volume_stats_${part}_bytes`, { namespace }));
   const kubelets =
-    namespace === undefined ? [] : [`label_replace(1 - ${kubelet.join(" / ")}, "volume", "$1", "persistentvolumeclaim", "(.*)")`];
-  const used = [`1 - ${own.join(" / ")}`, ...kubelets];
+    namespace === undefined
+      ? []
+      : [`max by (volume) (label_replace(1 - ${kubelet.join(" / ")}, "volume", "$1", "persistentvolumeclaim", "(.*)"))`];
+  const used = [`1 - ${own.join(" / ")}`, ...kubelets].join(" or ");
   return (["warn", "critical"] as const).map((severity) =>
     rule(
       platform,
@@ -203,10 +212,10 @@ function volumeRules(platform: WatchedPlatform): AlertRule[] {
         severity,
         // One for each: a volume that is full mutes the warning of no other.
         kpi: "volume-{{ $labels.volume }}",
-        expr: used.map((share) => `${share} > ${full[severity]}`).join(" or "),
+        expr: `(${used}) > ${full[severity]}`,
         for: "10m",
         summary: "The volume {{ $labels.volume }} is nearly full",
-        description: "The volume {{ $labels.volume }} is filled to {{ $value | humanizePercentage }}.",
+        description: "The claim {{ $labels.volume }} is filled to {{ $value | humanizePercentage }}.",
         section: "volume-full",
       },
       { model: "none" },

@@ -2,11 +2,11 @@ import { ArgumentError, parseDuration, parseStorage, runbook } from "@cyclops/co
 import type { ClusterArgs } from "../args";
 import { imageUsers, monitoringInterval, ports, serverResources } from "../defaults";
 import { bindingSeconds } from "./duration";
-import { roleLabels } from "./labels";
+import { roleLabels, volumeLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { rulesSidecar } from "./rules-sidecar";
 import { claimVolume, statefulSet } from "./stateful-set";
-import { type WatchedServers, watchSidecar } from "./watch-sidecar";
+import { volumeContainer, type WatchedServers, watchSidecar } from "./watch-sidecar";
 import { webConfig, webConfigFlag, webPassword, webProbe, webUser } from "./web-user";
 
 /** Label of the ConfigMaps whose keys are rule files. */
@@ -20,6 +20,7 @@ export const scrapeJobs = {
   rules: "cyclops-rules",
   alertmanager: "cyclops-alertmanager",
   watch: "cyclops-watch",
+  volumes: "cyclops-volumes",
   argo: "cyclops-argo",
 } as const;
 
@@ -41,23 +42,28 @@ const login = (server: keyof UserSecrets) => ({
   basic_auth: { username: webUser, password_file: `${passwordDirectory(server)}/password` },
 });
 
-/** Spec of the headless Service before the scorers of all models of a namespace; one that is not ready is watched too. */
-export function scorersService() {
-  return {
-    clusterIP: "None",
-    publishNotReadyAddresses: true,
-    selector: roleLabels("scorer"),
-    ports: [{ name: "http", port: ports.scorer, targetPort: "http" }],
-  };
-}
+/** Spec of a headless Service before pods that Prometheus finds by its name; one that is not ready is watched too. */
+const foundService = (selector: Record<string, string>, name: string, port: number) => ({
+  clusterIP: "None",
+  publishNotReadyAddresses: true,
+  selector,
+  ports: [{ name, port, targetPort: name }],
+});
+
+/** Spec of the Service before the scorers of all models of a namespace. */
+export const scorersService = () => foundService(roleLabels("scorer"), "http", ports.scorer);
+
+/** Spec of the Service before all pods that say how full their volume is. */
+export const volumesService = () => foundService(volumeLabels, volumeContainer, ports.volume);
 
 /**
- * Configuration of Prometheus 2.42 or newer: the scorers, the Pushgateway and the servers of the monitoring itself.
+ * Configuration of Prometheus 2.42 or newer: the scorers, the volumes, the Pushgateway and the servers of the monitoring itself.
  *
- * Scorers are found by name resolution and not by the Kubernetes API: Prometheus needs no right for it, and builds without the API's
- * client, such as those of Linux distributions, can do it too. What a scorer is, its series say themselves.
+ * Scorers and volumes are found by name resolution and not by the Kubernetes API: Prometheus needs no right for it, and builds without the
+ * API's client, such as those of Linux distributions, can do it too. What a scorer is, its series say themselves.
  *
  * @param scorers name of the headless Service before all scorers
+ * @param volumes name of the headless Service before all pods that say how full their volume is
  * @param pushgateway address `host:port`
  * @param alertmanager address `host:port`; undefined where nobody is told about alerts
  * @param argo address `host:port` of the metrics of the stack's workflow controller; undefined where it has none
@@ -65,15 +71,20 @@ export function scorersService() {
 export function prometheusConfig(input: {
   namespace: string;
   scorers: string;
+  volumes: string;
   pushgateway: string;
   alertmanager?: string | undefined;
   argo?: string | undefined;
   interval?: string | undefined;
 }) {
-  const { namespace, scorers, pushgateway, alertmanager, argo } = input;
+  const { namespace, scorers, volumes, pushgateway, alertmanager, argo } = input;
   const interval = `${intervalSeconds(input.interval)}s`;
   const fixed = (job: string, target: string) => ({ job_name: job, static_configs: [{ targets: [target] }] });
-  const found = { names: [scorers], port: ports.scorer, refresh_interval: interval };
+  // A cluster has addresses of one family or of both.
+  const found = (job: string, name: string, port: number) => ({
+    job_name: job,
+    dns_sd_configs: ["A", "AAAA"].map((type) => ({ names: [name], port, refresh_interval: interval, type })),
+  });
   return {
     global: { scrape_interval: interval, evaluation_interval: interval },
     rule_files: [`${rulesDirectory}/*.yaml`, `${rulesDirectory}/*.yml`],
@@ -82,11 +93,10 @@ export function prometheusConfig(input: {
       : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }], ...login("alertmanager") }] } }),
     scrape_configs: [
       {
-        job_name: scrapeJobs.scorers,
-        // A cluster has addresses of one family or of both.
-        dns_sd_configs: ["A", "AAAA"].map((type) => ({ ...found, type })),
+        ...found(scrapeJobs.scorers, scorers, ports.scorer),
         relabel_configs: [{ target_label: "namespace", replacement: namespace }],
       },
+      found(scrapeJobs.volumes, volumes, ports.volume),
       // What was pushed says itself whose it is.
       { ...fixed(scrapeJobs.pushgateway, pushgateway), honor_labels: true, ...login("pushgateway") },
       { ...fixed(scrapeJobs.prometheus, `localhost:${ports.prometheus}`), ...login("prometheus") },
@@ -187,7 +197,7 @@ export function prometheusServer(input: {
   const watch = watchSidecar({
     namespace: input.namespace,
     servers: input.servers ?? {},
-    volume: { name: "data", server: "prometheus" },
+    volume: { name: "data", claim: input.claim },
     reach: "pod",
     seconds: intervalSeconds(input.interval),
     cluster,
@@ -228,8 +238,8 @@ export function ownRules({
     labels: { severity: "warn", kpi, model: "none", stack, environment, repeat: "24h" },
     annotations: { summary, description, runbook_url: runbook("runbooks.md", "monitoring", runbooks) },
   });
-  const { pushgateway, rules, watch, alertmanager } = scrapeJobs;
-  const down = `up{job=~"${[pushgateway, rules, watch, alertmanager].join("|")}"} == 0`;
+  const { pushgateway, rules, watch, volumes, alertmanager } = scrapeJobs;
+  const down = `up{job=~"${[pushgateway, rules, watch, volumes, alertmanager].join("|")}"} == 0`;
   return {
     groups: [
       {

@@ -1,9 +1,9 @@
 import type { ClusterArgs } from "../args";
 import { imageUsers, ports, serverResources } from "../defaults";
-import { roleLabels } from "./labels";
+import { roleLabels, volumeLabels } from "./labels";
 import { imageOf, podSpec, startupProbe } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
-import { type WatchedServers, watchSidecar } from "./watch-sidecar";
+import { volumeSidecar, type WatchedServers, watchSidecar } from "./watch-sidecar";
 import { webConfig, webConfigFlag, webProbe } from "./web-user";
 
 /**
@@ -44,12 +44,12 @@ export function pushgatewayServer(input: {
     resources: serverResources.pushgateway,
     volumeMounts: [{ name: "data", mountPath: "/data" }, web.mount],
   };
-  const sidecars =
-    watch === undefined
-      ? []
-      : [watchSidecar({ ...watch, volume: { name: "data", server: "pushgateway" }, reach: "cluster", cluster })];
+  const volume = { name: "data", claim: input.claim };
+  const sidecar =
+    watch === undefined ? volumeSidecar({ ...volume, cluster }) : watchSidecar({ ...watch, volume, reach: "cluster", cluster });
   const account = watch === undefined ? {} : { serviceAccountName: watch.account, automountServiceAccountToken: true };
   const volumes = [claimVolume("data", input.claim), web.volume];
-  const pod = podSpec({ user: imageUsers.prometheus, cluster, container, sidecars, volumes }, account);
-  return statefulSet({ labels: roleLabels("pushgateway", input.name), service: input.service, pod });
+  const pod = podSpec({ user: imageUsers.prometheus, cluster, container, sidecars: [sidecar], volumes }, account);
+  const podLabels = watch === undefined ? volumeLabels : {};
+  return statefulSet({ labels: roleLabels("pushgateway", input.name), podLabels, service: input.service, pod });
 }

@@ -21,12 +21,18 @@ export const volumeClaim = ({ storage, storageClass }: VolumeArgs) => ({
 /** A claim in a pod. */
 export const claimVolume = (name: string, claim: string): Volume => ({ name, persistentVolumeClaim: { claimName: claim } });
 
-/** Spec of a StatefulSet of one pod. */
-export function statefulSet<Pod extends object>(input: { labels: Record<string, string>; service: string; pod: Pod }) {
+/** Spec of a StatefulSet of one pod, which has labels of its own besides those that the StatefulSet knows it by. */
+export function statefulSet<Pod extends object>(input: {
+  labels: Record<string, string>;
+  /** @default {} */
+  podLabels?: Record<string, string>;
+  service: string;
+  pod: Pod;
+}) {
   return {
     serviceName: input.service,
     replicas: 1,
     selector: { matchLabels: input.labels },
-    template: { metadata: { labels: input.labels }, spec: input.pod },
+    template: { metadata: { labels: { ...input.labels, ...input.podLabels } }, spec: input.pod },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { durationSeconds, type ResolvedWorkbenchSpec } from "@cyclops/core";
 import type { ClusterArgs, PlatformBinding } from "../args";
 import { imageUsers, ports } from "../defaults";
-import { roleLabels } from "./labels";
+import { roleLabels, volumeLabels } from "./labels";
 import {
   fromSecret,
   imageOf,
@@ -14,6 +14,7 @@ import {
   trackingEnvironment,
 } from "./pod";
 import { claimVolume, statefulSet } from "./stateful-set";
+import { volumeSidecar } from "./watch-sidecar";
 
 /** Part of a name that stands for a user: readable, and different for users whose readable parts are equal. */
 export function userKey(user: string): string {
@@ -75,12 +76,15 @@ export function workbenchServer(input: {
     resources: resourcesOf(spec.size),
     volumeMounts: [{ name: "home", mountPath: "/home/notebooks" }],
   };
+  // Of the notebook's own image: another one of the runtime would end what runs here.
+  const sidecar = volumeSidecar({ name: "home", claim: input.claim, image: "workbench", cluster });
   // The token of the API is for the idle shutdown, which scales this StatefulSet and can do nothing else.
   const pod = podSpec(
-    { user: imageUsers.runtime, cluster, container, volumes: [claimVolume("home", input.claim)] },
+    { user: imageUsers.runtime, cluster, container, sidecars: [sidecar], volumes: [claimVolume("home", input.claim)] },
     { serviceAccountName: input.account, automountServiceAccountToken: true },
   );
-  return statefulSet({ labels: roleLabels("workbench", input.name), service: input.service, pod });
+  const labels = roleLabels("workbench", input.name);
+  return statefulSet({ labels, podLabels: volumeLabels, service: input.service, pod });
 }
 
 /** Values of the JupyterHub chart: one server per user, idle ones are culled. https://z2jh.jupyter.org/en/stable/resources/reference.html */

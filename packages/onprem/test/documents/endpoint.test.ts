@@ -67,6 +67,9 @@ describe("scorers", () => {
 
   it("of the two sides of a route are never selected by one Service", () => {
     expect(scorerLabels("churn", "stable")).not.toEqual(scorerLabels("churn", "canary"));
+    // A selector can never change, and this is what stacks have.
+    expect(scorerLabels("churn", "stable")).toEqual(scorerLabels("churn", "all"));
+    expect(scorerLabels("churn", "all")["cyclops.dev/scorer"]).toBe("all");
     expect(deployment("canary").selector.matchLabels).toEqual(scorerLabels("churn", "canary"));
     expect(deployment("canary").template.metadata.labels).toEqual({
       ...scorerLabels("churn", "canary"),

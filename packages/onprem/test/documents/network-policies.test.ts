@@ -20,8 +20,15 @@ const roles: Role[] = [
 ];
 type Selector = NetworkPolicyDocument["spec"]["podSelector"];
 
+/** Roles of the pods that say how full their volume is; recorded stacks hold it against the pods. */
+const watched: readonly Role[] = ["object-store", "database", "workbench", "alertmanager", "pushgateway"];
+const labelsOf = (role: Role): Record<string, string> => ({
+  "cyclops.dev/role": role,
+  ...(watched.includes(role) ? { "cyclops.dev/volume": "watched" } : {}),
+});
+
 const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, role: Role) =>
-  Object.entries(matchLabels).every(([key, value]) => key === "cyclops.dev/role" && value === role) &&
+  Object.entries(matchLabels).every(([key, value]) => labelsOf(role)[key] === value) &&
   matchExpressions.every(({ values }) => values.includes(role));
 
 /** Whether policies let a pod of one role open a connection to a pod of another in the same namespace: both sides must agree. */
@@ -158,6 +165,17 @@ describe("the monitoring", () => {
     // The ports of the sidecars' metrics are Prometheus' own.
     for (const port of [9095, 9096]) expect(clients(own, "prometheus", port)).toEqual([]);
     expect(clients(own, "grafana", 3000)).toEqual([]);
+  });
+
+  it("is told by every pod with a volume how full it is, and nobody else is", () => {
+    const there = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } };
+    for (const role of roles)
+      expect(clients(own, role, 9097), role).toEqual(watched.includes(role) ? ["prometheus"] : role === "step" ? ["step"] : []);
+    expect(named(operated, "to-volumes")).toEqual({
+      podSelector: { matchLabels: { "cyclops.dev/volume": "watched" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [there], ports: [{ port: 9097, protocol: "TCP" }] }],
+    });
   });
 
   it("sends alerts outside, to any port, and to other namespaces", () => {

@@ -14,7 +14,7 @@ const channels = {
 
 it("gives the series of scorers the job and the labels that the rules know", () => {
   const [{ relabelings, port, metricRelabelings }] = scorerMonitor().podMetricsEndpoints as [Plain];
-  const [job] = (prometheusConfig({ namespace: "n", scorers: "s", pushgateway: "p:1" }) as Plain).scrape_configs;
+  const [job] = (prometheusConfig({ namespace: "n", scorers: "s", volumes: "v", pushgateway: "p:1" }) as Plain).scrape_configs;
   expect(port).toBe("http");
   expect(relabelings[0]).toEqual({ action: "replace", targetLabel: "job", replacement: job.job_name });
   expect(relabelings.slice(1).map(({ targetLabel }: Plain) => targetLabel)).toEqual(["namespace", "pod", "model"]);
@@ -26,6 +26,10 @@ it("gives the series of scorers the job and the labels that the rules know", () 
 it("keeps the labels of what was pushed", () => {
   const [endpoint] = pushgatewayMonitor({ a: "b" }, "user").endpoints;
   expect(endpoint).toMatchObject({ port: "http", path: "/metrics", interval: "15s", honorLabels: true });
+  // The one label that they have not: instances of one spec push the same.
+  expect(endpoint?.relabelings).toEqual([
+    { action: "replace", sourceLabels: ["__meta_kubernetes_namespace"], targetLabel: "namespace" },
+  ]);
 });
 
 it("asks the Pushgateway with the user of a Secret, by reference", () => {

@@ -121,6 +121,7 @@ describe("podSpec", () => {
     ["pod: c runs a moving image, a:latest", (pod) => (pod.containers[0].image = "a:latest")],
     ["pod: c pulls its image every time", (pod) => (pod.containers[0].imagePullPolicy = "Always")],
     ["pod: c serves without probes", (pod) => delete pod.containers[0].startupProbe],
+    ["pod: volume keeps a server from its clients", (pod) => (pod.containers[0].name = "volume")],
     ["pod: c mounts x, which is no volume", (pod) => pod.containers[0].volumeMounts.push({ name: "x", mountPath: "/x" })],
   ])("would be found out: %s", (problem, change) => {
     expect(problems(change)).toEqual([problem]);

@@ -3,13 +3,25 @@ import { describe, expect, it } from "vitest";
 import { alertmanagerServer } from "../../src/documents/alertmanager";
 import { grafanaProvisioning, grafanaServer } from "../../src/documents/grafana";
 import { platformRules } from "../../src/documents/platform-rules";
-import { ownRules, prometheusConfig, prometheusServer, retentionSize, scorersService } from "../../src/documents/prometheus";
+import {
+  ownRules,
+  prometheusConfig,
+  prometheusServer,
+  retentionSize,
+  scorersService,
+  volumesService,
+} from "../../src/documents/prometheus";
 import { pushgatewayServer } from "../../src/documents/pushgateway";
 import { sidecarRules } from "../../src/documents/rules-sidecar";
 import { watchRules } from "../../src/documents/watch-sidecar";
 import type { Plain } from "../support/recorded";
 
-const place = { namespace: "churn-dev", scorers: "scorers.churn-dev.svc", pushgateway: "pushgateway.churn-dev.svc:9091" };
+const place = {
+  namespace: "churn-dev",
+  scorers: "scorers.churn-dev.svc",
+  volumes: "volumes.churn-dev.svc",
+  pushgateway: "pushgateway.churn-dev.svc:9091",
+};
 const server = (changes: Plain = {}): Plain =>
   prometheusServer({
     name: "churn",
@@ -43,6 +55,25 @@ describe("the configuration of Prometheus", () => {
       publishNotReadyAddresses: true,
       selector: { "cyclops.dev/role": "scorer" },
       ports: [{ name: "http", port: 8080, targetPort: "http" }],
+    });
+  });
+
+  it("finds every pod that tells of its volume in the same way", () => {
+    const { "cyclops-volumes": job } = jobs(prometheusConfig(place));
+    expect(job).toEqual({
+      job_name: "cyclops-volumes",
+      dns_sd_configs: ["A", "AAAA"].map((type) => ({
+        names: ["volumes.churn-dev.svc"],
+        port: 9097,
+        refresh_interval: "15s",
+        type,
+      })),
+    });
+    expect(volumesService()).toEqual({
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+      selector: { "cyclops.dev/volume": "watched" },
+      ports: [{ name: "volume", port: 9097, targetPort: "volume" }],
     });
   });
 
@@ -97,7 +128,8 @@ describe("the configuration of Prometheus", () => {
     const text = JSON.stringify([ownRules(stack), platformRules(stack)]);
     const named = text.match(/(?<=job=~?\\"[a-z|-]*)cyclops-[a-z]+/g) ?? [];
     const known = Object.keys(jobs(prometheusConfig({ ...place, alertmanager: "a:9093", argo: "argo:8080" })));
-    const expected = ["cyclops-pushgateway", "cyclops-rules", "cyclops-watch", "cyclops-alertmanager", "cyclops-argo"];
+    const own = ["cyclops-pushgateway", "cyclops-rules", "cyclops-watch", "cyclops-volumes", "cyclops-alertmanager"];
+    const expected = [...own, "cyclops-argo"];
     expect(new Set(named)).toEqual(new Set(expected));
     expect(named.filter((job) => !known.includes(job))).toEqual([]);
   });
@@ -177,13 +209,13 @@ describe("the pod of Prometheus", () => {
       ...["--namespace", "churn-dev"],
       ...["--server", "tracking=http://mlflow:5000/health"],
       ...["--server", "database=postgresql://database:5432"],
-      ...["--volume", "prometheus=/volumes/prometheus"],
+      ...["--volume", "claim=/volumes/claim"],
       ...["--host", "127.0.0.1"],
       ...["--port", "9096"],
       ...["--looked", "/tmp/looked"],
       ...["--interval", "60"],
     ]);
-    expect(watch.volumeMounts).toContainEqual({ name: "data", mountPath: "/volumes/prometheus", readOnly: true });
+    expect(watch.volumeMounts).toContainEqual({ name: "data", mountPath: "/volumes/claim", readOnly: true });
     expect(watch).not.toHaveProperty("ports");
     // The kubelet asks from outside of the pod.
     expect(watch.readinessProbe).toMatchObject({ exec: { command: ["test", "-e", "/tmp/looked"] } });
@@ -253,12 +285,13 @@ it("keeps pushed values on a volume: a pod that moves would forget them until th
   expect(pushgateway.volumeMounts).toContainEqual({ name: "data", mountPath: "/data" });
   expect(document.template.spec.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: "claim" } });
   expect(document.template.spec.automountServiceAccountToken).toBe(false);
-  expect(Object.keys(containers(document))).toEqual(["pushgateway"]);
+  expect(Object.keys(containers(document))).toEqual(["pushgateway", "volume"]);
 });
 
 it("has the Pushgateway's pod watch where Prometheus is an operator's, for others to ask", () => {
   const watch = { account: "watch", namespace: "churn-dev", servers: {} };
   const document = pushgatewayDocument({ watch });
+  expect(Object.keys(containers(document))).toEqual(["pushgateway", "watch"]);
   const { watch: sidecar } = containers(document);
   expect(document.template.spec).toMatchObject({ serviceAccountName: "watch", automountServiceAccountToken: true });
   expect(sidecar.command.join(" ")).toContain(" --host 0.0.0.0 --port 9096 ");

@@ -21,7 +21,9 @@ describe.each<[string, () => Plain]>([
 ])("the volume of %s", (_, server) => {
   it("is mounted by a pod of the StatefulSet's own labels", () => {
     const { selector, template } = server();
-    expect(template.metadata.labels).toEqual(selector.matchLabels);
+    expect(template.metadata.labels).toMatchObject(selector.matchLabels);
+    // A selector can never change.
+    expect(Object.keys(selector.matchLabels)).toEqual(["cyclops.dev/role", "cyclops.dev/name"]);
     expect(containerOf(server()).volumeMounts.map(({ name }: Plain) => name)).toContain("data");
   });
 

@@ -39,5 +39,10 @@ export const bindingChanges: readonly BindingChange[] = [
   { id: "interval", title: "metrics are scraped less often", bindings: { "monitoring.interval": "30s" } },
   { id: "egress", title: "fewer networks outside (`egress`)", bindings: { "egress[0]": "10.0.0.0/8" } },
   { id: "dashboards", title: "Grafana of the stack's own (`dashboards.kind`)", bindings: { "dashboards.kind": "grafana" } },
+  {
+    id: "gateway",
+    title: "a Gateway bound (`gateway`)",
+    bindings: { "gateway.name": "public", "gateway.url": "https://models.example.com" },
+  },
   { id: "requeue", title: "Argo looks less often (`argo.requeueTime`)", bindings: { "argo.requeueTime": "5s" } },
 ];

@@ -207,6 +207,19 @@ export function kpiSteps(engine: Engine, failing: string): void {
 
   badDataSteps(() => receiver.alerts());
 
+  it("knows in Prometheus how full the volume of every pod is that has one", async () => {
+    await until("figures of every claim that a pod mounts", 120, async () => {
+      const running = (await list("pods", namespace)).filter(({ status }) => status.phase === "Running");
+      const claims: string[] = running.flatMap(({ spec }) =>
+        (spec.volumes ?? []).flatMap((volume: { persistentVolumeClaim?: { claimName: string } }) =>
+          volume.persistentVolumeClaim ? [volume.persistentVolumeClaim.claimName] : [],
+        ),
+      );
+      const told = (await query("cyclops_volume_available_bytes > 0")).map(({ metric }) => metric.volume);
+      return claims.length > 3 && claims.every((claim) => told.includes(claim)) ? claims : undefined;
+    });
+  });
+
   it("reports fifteen KPIs of shifted traffic in Prometheus", async () => {
     await promote(failing);
     // What earlier steps have asked is in the window, too, and no client has kept it.

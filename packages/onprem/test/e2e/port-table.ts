@@ -1,3 +1,4 @@
+import { ports } from "../../src/defaults";
 import type { Role } from "../../src/documents/labels";
 
 /** Something that is asked of a port without keys; `send` is bytes in hexadecimal notation. */
@@ -63,6 +64,9 @@ const counts = (names: RegExp): Question => ({
   },
 });
 
+/** How full the volume of a pod is, by the name of its claim. */
+const fullness = { [ports.volume]: [counts(/^cyclops_volume_(size|available)_bytes\{volume="/)] };
+
 /** What everybody may ask, by design: it is documented. */
 const open = (request: HttpRequest): Question => ({
   ask: request,
@@ -125,8 +129,9 @@ export function portTable({ bucket, tracking }: { bucket: string; tracking: stri
         alive(http("GET /status"), 0),
       ],
       18333: certified,
+      ...fullness,
     },
-    database: { 5432: [login("mlflow"), login("postgres")] },
+    database: { 5432: [login("mlflow"), login("postgres")], ...fullness },
     tracking: {
       5000: [
         login401(http("GET /", host)),
@@ -157,6 +162,7 @@ export function portTable({ bucket, tracking }: { bucket: string; tracking: stri
         refused(302, 403)(http("GET /lab")),
         alive(http("GET /api")),
       ],
+      ...fullness,
     },
     prometheus: {
       9090: [
@@ -175,6 +181,7 @@ export function portTable({ bucket, tracking }: { bucket: string; tracking: stri
         login401(http("GET /metrics")),
         login401(http("POST /-/reload")),
       ],
+      ...fullness,
     },
     pushgateway: {
       9091: [
@@ -183,6 +190,7 @@ export function portTable({ bucket, tracking }: { bucket: string; tracking: stri
         login401(http("DELETE /metrics/job/cyclops-monitor")),
         login401(http("GET /-/ready")),
       ],
+      ...fullness,
     },
     grafana: {
       3000: [

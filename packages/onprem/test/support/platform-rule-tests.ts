@@ -117,10 +117,12 @@ const serverTests: readonly RuleTest[] = [
   { name: "a watch that is gone", series: {}, expect: [["14m"], ["17m", "CyclopsWatchBlind warn none"]] },
 ];
 
-const volume = (left: number, name = "prometheus") => ({
-  [`cyclops_volume_available_bytes{volume="${name}"}`]: constant(left),
-  [`cyclops_volume_size_bytes{volume="${name}"}`]: constant(1000),
+/** Figures of a volume of a thousand bytes, as a pod tells them. */
+const volume = (left: number, name = "prometheus", instance = "a:9097", values: (value: number) => string = constant) => ({
+  [`cyclops_volume_available_bytes{job="cyclops-volumes",instance="${instance}",volume="${name}"}`]: values(left),
+  [`cyclops_volume_size_bytes{job="cyclops-volumes",instance="${instance}",volume="${name}"}`]: values(1000),
 });
+const untilFive = (value: number) => `${value}+0x5 stale`;
 const volumeTests: readonly RuleTest[] = [
   missing("a volume at four fifths", volume(200), ["90m"]),
   missing("a volume at nine tenths", volume(99), ["9m"], ["11m", "CyclopsVolumeFull warn prometheus"]),
@@ -129,10 +131,35 @@ const volumeTests: readonly RuleTest[] = [
     "CyclopsVolumeFull critical prometheus",
     "CyclopsVolumeFull warn prometheus",
   ]),
+  missing(
+    "volumes of several pods, each by its claim",
+    { ...volume(60, "store"), ...volume(500, "database", "b:9097"), ...volume(70, "home-ana", "c:9097") },
+    ["11m", "CyclopsVolumeFull warn home-ana", "CyclopsVolumeFull warn store"],
+  ),
+  missing(
+    "a notebook that has ended is no full volume, and neither is one that was",
+    { ...volume(500, "home-ana", "c:9097", (value) => `${value}+0x20 stale`), ...volume(10, "home-bo", "d:9097", untilFive) },
+    ["14m"],
+    ["90m"],
+  ),
+  missing(
+    "a pod that is replaced, with the figures of both for a while",
+    {
+      ...volume(300, "store", "a:9097", (value) => `${value}+0x20 stale`),
+      ...volume(300, "store", "b:9097", (value) => `_x18 ${value}+0x80`),
+    },
+    ["19m"],
+    ["40m"],
+  ),
+  missing(
+    "a full volume of a pod that is replaced is one alert",
+    { ...volume(60, "store"), ...volume(60, "store", "b:9097", (value) => `_x12 ${value}+0x80`) },
+    ["14m", "CyclopsVolumeFull warn store"],
+  ),
 ];
 
-const claim = (namespace: string, left: number) => {
-  const labels = `{namespace="${namespace}",persistentvolumeclaim="data-store-0",node="a"}`;
+const claim = (namespace: string, left: number, name = "data-store-0") => {
+  const labels = `{namespace="${namespace}",persistentvolumeclaim="${name}",node="a"}`;
   return {
     [`kubelet_volume_stats_available_bytes${labels}`]: constant(left),
     [`kubelet_volume_stats_capacity_bytes${labels}`]: constant(1000),
@@ -144,6 +171,18 @@ const operatedTests: readonly RuleTest[] = [
     name: "the kubelet's volumes of this namespace alone",
     series: { ...inNamespace("shop-dev"), ...claim("shop-dev", 80), ...claim("other", 10) },
     expect: [["11m", "CyclopsVolumeFull warn data-store-0"]],
+  },
+  {
+    name: "a claim that a pod tells of and the kubelet too is one alert",
+    series: {
+      ...inNamespace("shop-dev"),
+      ...claim("shop-dev", 80, "store"),
+      'cyclops_volume_available_bytes{namespace="shop-dev",volume="store"}': constant(80),
+      'cyclops_volume_size_bytes{namespace="shop-dev",volume="store"}': constant(1000),
+      'cyclops_volume_available_bytes{namespace="other",volume="home"}': constant(10),
+      'cyclops_volume_size_bytes{namespace="other",volume="home"}': constant(1000),
+    },
+    expect: [["11m", "CyclopsVolumeFull warn store"]],
   },
   {
     name: "runs and servers of this namespace alone",
@@ -197,6 +236,7 @@ const textTest = {
   input_series: [
     { series: failed("training", "curate", "1", "train-x7", "MonthlyCharges is missing"), values: constant(1) },
     { series: failed("batch", "", "", "batch-9", "Max duration limit exceeded"), values: constant(1) },
+    ...Object.entries(volume(80, "shop-platform-storage-volume")).map(([series, values]) => ({ series, values })),
   ],
   alert_rule_test: [
     {
@@ -231,6 +271,26 @@ const textTest = {
       ],
     },
     {
+      eval_time: "11m",
+      alertname: "CyclopsVolumeFull",
+      exp_alerts: [
+        {
+          exp_labels: {
+            ...place,
+            severity: "warn",
+            kpi: "volume-shop-platform-storage-volume",
+            model: "none",
+            volume: "shop-platform-storage-volume",
+          },
+          exp_annotations: {
+            summary: "The volume shop-platform-storage-volume is nearly full (shop/dev)",
+            description: "The claim shop-platform-storage-volume is filled to 92%.",
+            runbook_url: "https://github.com/cyclops-iac/cyclops/blob/v0.1.0/docs/runbooks.md#volume-full",
+          },
+        },
+      ],
+    },
+    {
       eval_time: "0m",
       alertname: "CyclopsWatchdog",
       exp_alerts: [
@@ -241,6 +301,31 @@ const textTest = {
             description:
               "Always fires: whoever receives it tells a person when it stays away, since then nothing else arrives either.",
             runbook_url: "https://github.com/cyclops-iac/cyclops/blob/v0.1.0/docs/runbooks.md#watchdog",
+          },
+        },
+      ],
+    },
+  ],
+};
+
+const operatedTextTest = {
+  name: "what people read of this namespace",
+  interval: "1m",
+  input_series: ["other", "shop-dev"].map((namespace) => ({
+    series: failed("batch", "", "", `run-${namespace}`, `the reason of ${namespace}`).replace("{", `{namespace="${namespace}",`),
+    values: constant(1),
+  })),
+  alert_rule_test: [
+    {
+      eval_time: "2m",
+      alertname: "CyclopsRunFailed",
+      exp_alerts: [
+        {
+          exp_labels: { ...place, severity: "critical", kpi: "batch", model: "churn", pipeline: "batch" },
+          exp_annotations: {
+            summary: "The batch of churn has failed (shop/dev)",
+            description: "The run as a whole: the reason of shop-dev (run run-shop-dev). See the log of its pod.",
+            runbook_url: "https://wiki.example.com/cyclops/runbooks.md#failed-run",
           },
         },
       ],
@@ -263,5 +348,5 @@ export const platformRuleTestFiles: Readonly<Record<string, string>> = {
     ...[...runTests, ...scheduleTests, ...serverTests, ...volumeTests].map(promtoolTest),
     textTest,
   ]),
-  "platform-operated.test.yml": testFile("platform-operated.yml", operatedTests.map(promtoolTest)),
+  "platform-operated.test.yml": testFile("platform-operated.yml", [...operatedTests.map(promtoolTest), operatedTextTest]),
 };

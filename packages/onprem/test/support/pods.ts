@@ -1,4 +1,5 @@
 import type { RecordedResource } from "@cyclops/core/plan";
+import { volumeContainer } from "../../src/documents/watch-sidecar";
 import { kindOf, type Plain } from "./recorded";
 
 /** A pod as the API server gets it, and what it is for. */
@@ -85,7 +86,14 @@ function containerProblems(container: Plain, use: Pod["use"], mounted: ReadonlyS
     ...problem(Boolean(resources.limits?.memory), "has no limit of memory"),
     ...problem(tag !== undefined && tag !== "latest", `runs a moving image, ${container.image}`),
     ...problem(container.imagePullPolicy === "IfNotPresent", "pulls its image every time"),
-    ...problem(use !== "server" || Boolean(container.readinessProbe && container.startupProbe), "serves without probes"),
+    ...problem(
+      use !== "server" || container.name === volumeContainer || Boolean(container.readinessProbe && container.startupProbe),
+      "serves without probes",
+    ),
+    ...problem(
+      container.name !== volumeContainer || !(container.readinessProbe || container.startupProbe || container.livenessProbe),
+      "keeps a server from its clients",
+    ),
     ...problem(
       volumeMounts.some((mount: Plain) => mount.mountPath === "/tmp"),
       "has no scratch space",

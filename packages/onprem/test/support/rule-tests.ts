@@ -29,8 +29,11 @@ const constant = (value: number, minutes = 40) => `${value}+0x${minutes}`;
 
 const labels = ({ stack, environment, model }: MonitoredModel) =>
   `stack="${stack}",environment="${environment}",model="${model}"`;
+/** Of what was pushed: also the label that its target gives it, where one Prometheus scrapes several namespaces. */
+const pushedLabels = (model: MonitoredModel) =>
+  `${model.namespace === undefined ? "" : `namespace="${model.namespace}",`}${labels(model)}`;
 const report = (metric: string, model: MonitoredModel, kpi: KpiId) =>
-  `${metric}{job="cyclops-monitor",instance="",kpi="${kpi}",version="3",${labels(model)}}`;
+  `${metric}{job="cyclops-monitor",instance="",kpi="${kpi}",version="3",${pushedLabels(model)}}`;
 
 const reported = (model: MonitoredModel, kpi: KpiId, value: number, samples: number): Series => ({
   [report("mlops_kpi", model, kpi)]: constant(value),
@@ -257,7 +260,7 @@ const withoutEndpoint: readonly RuleTest[] = [
 // Monitor and scorers ------------------------------------------------------------------------------------------------------------
 
 const pushed = (model: MonitoredModel, values: string) => ({
-  [`push_time_seconds{job="cyclops-monitor",instance="",${labels(model)}}`]: values,
+  [`push_time_seconds{job="cyclops-monitor",instance="",${pushedLabels(model)}}`]: values,
 });
 const about = (kpi: string, ...expected: [at: string, ...Severity[]][]) =>
   expected.map(([at, ...firing]) => ({ model: churn, kpi, at, firing }));
@@ -267,6 +270,14 @@ const otherTests: readonly RuleTest[] = [
     name: "the monitor is overdue after one missed run, and badly so after three",
     series: pushed(churn, constant(0, 400)),
     expect: about("monitor", ["119m"], ["122m", "warn"], ["239m", "warn"], ["242m", "critical", "warn"]),
+  },
+  {
+    name: "the reports of another instance of the stack say nothing of this one",
+    series: {
+      ...pushed({ ...churn, namespace: "shop-pr-7" }, "0+60x400"),
+      ...reported({ ...churn, namespace: "shop-pr-7" }, "feature_psi_max", 9, 500),
+    },
+    expect: [...about("monitor", ["122m", "warn"]), ...about("feature_psi_max", ["30m"])],
   },
   {
     name: "a monitor that reports is not overdue",

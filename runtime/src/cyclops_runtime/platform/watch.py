@@ -28,7 +28,8 @@ from cyclops_runtime.platform.waiting import until_signal
 
 log = get_logger(__name__)
 
-_NAME = re.compile(r"^[a-z][a-z0-9-]*$")
+# What objects of Kubernetes may be called: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+_NAME = re.compile(r"^[a-z0-9][a-z0-9.-]*$")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Seen:
     servers: Mapping[str, bool] = field(default_factory=dict)
     volumes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Size and what is left of it, in bytes."""
-    sees_runs: bool = False
+    sees_runs: bool | None = None
+    """None where no runs are looked at."""
 
 
 class SeenCollector:
@@ -54,22 +56,8 @@ class SeenCollector:
     def collect(self) -> Iterator[Metric]:
         """What prometheus_client asks for at each scrape."""
         seen = self.seen
-        failed = GaugeMetricFamily(
-            "cyclops_pipeline_failed",
-            "1 where the newest run of a pipeline that has ended has failed.",
-            labels=["model", "pipeline", "step", "exit_code", "run", "reason"],
-        )
-        for failure in seen.failures:
-            failed.add_metric(failure.labels(), 1)
-        last = GaugeMetricFamily(
-            "cyclops_schedule_last_timestamp_seconds", "When a schedule last started a run.", labels=["model", "pipeline"]
-        )
-        interval = GaugeMetricFamily(
-            "cyclops_schedule_interval_seconds", "Longest time between two runs of a schedule.", labels=["model", "pipeline"]
-        )
-        for schedule in seen.schedules:
-            last.add_metric([schedule.model, schedule.pipeline], schedule.last)
-            interval.add_metric([schedule.model, schedule.pipeline], schedule.interval)
+        if seen.sees_runs is not None:
+            yield from _runs(seen, seen.sees_runs)
         up = GaugeMetricFamily("cyclops_server_up", "1 where a server answers.", labels=["server"])
         for name, is_up in seen.servers.items():
             up.add_metric([name], int(is_up))
@@ -78,9 +66,30 @@ class SeenCollector:
         for name, (total, available) in seen.volumes.items():
             size.add_metric([name], total)
             left.add_metric([name], available)
-        waiting = GaugeMetricFamily("cyclops_workflows_waiting", "Workflows that no controller has taken up.", value=seen.waiting)
-        sees = GaugeMetricFamily("cyclops_watch_sees_runs", "1 where runs could be read.", value=int(seen.sees_runs))
-        yield from (failed, last, interval, up, size, left, waiting, sees)
+        yield from (up, size, left)
+
+
+def _runs(seen: Seen, sees_runs: bool) -> Iterator[Metric]:
+    """Not from a watch of volumes alone: the one that looks at runs would not be missed while others said that they see."""
+    failed = GaugeMetricFamily(
+        "cyclops_pipeline_failed",
+        "1 where the newest run of a pipeline that has ended has failed.",
+        labels=["model", "pipeline", "step", "exit_code", "run", "reason"],
+    )
+    for failure in seen.failures:
+        failed.add_metric(failure.labels(), 1)
+    last = GaugeMetricFamily(
+        "cyclops_schedule_last_timestamp_seconds", "When a schedule last started a run.", labels=["model", "pipeline"]
+    )
+    interval = GaugeMetricFamily(
+        "cyclops_schedule_interval_seconds", "Longest time between two runs of a schedule.", labels=["model", "pipeline"]
+    )
+    for schedule in seen.schedules:
+        last.add_metric([schedule.model, schedule.pipeline], schedule.last)
+        interval.add_metric([schedule.model, schedule.pipeline], schedule.interval)
+    waiting = GaugeMetricFamily("cyclops_workflows_waiting", "Workflows that no controller has taken up.", value=seen.waiting)
+    sees = GaugeMetricFamily("cyclops_watch_sees_runs", "1 where runs could be read.", value=int(sees_runs))
+    yield from (failed, last, interval, waiting, sees)
 
 
 class Watcher:
@@ -94,26 +103,33 @@ class Watcher:
         probe: Callable[[str], bool] = answers,
     ):
         self._runs, self._servers, self._volumes, self._probe = runs, servers, volumes, probe
-        self._last = Seen(sees_runs=runs is None)
+        self._last = Seen(sees_runs=None if runs is None else False)
 
     def look(self, now: float) -> Seen:
-        """What is there now; where the API of Kubernetes does not answer, what it told last."""
+        """What is there now; where the API of Kubernetes does not answer, or a volume, what it told last."""
         servers = {name: self._probe(address) for name, address in self._servers.items()}
         last = self._last
-        failures, schedules, waiting, sees = last.failures, last.schedules, last.waiting, self._runs is None
+        failures, schedules, waiting = last.failures, last.schedules, last.waiting
+        sees = None if self._runs is None else False
         if self._runs is not None:
             try:
                 failures, schedules, waiting = self._runs.failures(), self._runs.schedules(now), self._runs.waiting(now)
                 sees = True
             except (httpx.HTTPError, RuntimeFailure) as error:
                 log.warning("runs-unreadable", reason=" ".join(str(error).split())[:300])
-        self._last = Seen(failures, schedules, waiting, servers, dict(_sizes(self._volumes)), sees)
+        self._last = Seen(failures, schedules, waiting, servers, dict(_sizes(self._volumes, last.volumes)), sees)
         return self._last
 
 
-def _sizes(volumes: Mapping[str, str]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _sizes(volumes: Mapping[str, str], last: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
     for name, path in volumes.items():
-        figures = os.statvfs(path)
+        try:
+            figures = os.statvfs(path)
+        except OSError as error:  # A disk that is broken, or a share that is gone: the server beside it tells of that.
+            log.warning("volume-unreadable", volume=name, reason=str(error))
+            if name in last:
+                yield name, last[name]
+            continue
         yield name, (figures.f_blocks * figures.f_frsize, figures.f_bavail * figures.f_frsize)
 
 
