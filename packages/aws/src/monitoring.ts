@@ -60,10 +60,12 @@ export class Monitoring extends PipelineComponent {
     const { platform } = args;
     const watched = watchedModel(args);
     // Which alarms there are follows from the spec alone; what they watch is known with the endpoint's name.
-    const keys = kpiAlarms(monitoredModel({ ...plainPart(args), region: "", endpoint: unnamed })).map(({ key, severity }) => ({
-      key,
-      severity,
-    }));
+    const keys = kpiAlarms(monitoredModel({ ...plainPart(args), place: nowhere, endpoint: unnamed })).map(
+      ({ key, severity }) => ({
+        key,
+        severity,
+      }),
+    );
     const alarms = keys.map(({ key }) => {
       const document = watched.apply((model) => alarmOf(model, key).args);
       return this.child(`alarm-${key}`, cloudwatch.MetricAlarm, {
@@ -100,7 +102,8 @@ const orchestrationOf = ({ trainingArn }: MonitoringArgs): pulumi.Output<Pick<Mo
     orchestration: stateMachine === undefined ? null : ({ kind: "step-functions", stateMachine } as const),
   }));
 
-/** Stands for an endpoint whose name is not known yet. */
+/** Stand for a place and for an endpoint's name that are not known yet. */
+const nowhere = { region: "", stack: "", instance: "" };
 const unnamed = { endpoint: "", variant: "" };
 
 const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
@@ -112,8 +115,8 @@ const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
 });
 
 const watchedModel = (args: MonitoringArgs): pulumi.Output<MonitoredModel> =>
-  applyAll([asOutput(args.place ?? args.platform), asOutput(args.serving)], ({ region }, endpoint) =>
-    monitoredModel({ ...plainPart(args), region, endpoint: endpoint ?? null }),
+  applyAll([asOutput(args.place ?? args.platform), asOutput(args.serving)], (place, endpoint) =>
+    monitoredModel({ ...plainPart(args), place, endpoint: endpoint ?? null }),
   );
 
 function alarmOf(model: MonitoredModel, key: string): Alarm {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Alarm, criticalRule, kpiAlarms, rollbackAlarm, shadowAlarm } from "../../src/documents/alarms";
 import { modelDashboard } from "../../src/documents/dashboard";
 import { kpiMetric, monitoredModel } from "../../src/documents/monitored-model";
-import { everyModel, modelWith, variants } from "../support/machines";
+import { binding, everyModel, modelWith, variants } from "../support/machines";
 import { askPython } from "../support/python";
 
 const names = { endpoint: "churn-dev-churn", variant: "AllTraffic" };
@@ -12,7 +12,7 @@ const watched = (spec: ResolvedModelSpec) =>
   monitoredModel({
     context: { name: "churn", environment: "dev" },
     model: "churn",
-    region: "eu-west-1",
+    place: binding,
     spec,
     endpoint: spec.endpoint ? names : null,
   });
@@ -160,7 +160,7 @@ describe("the alarms of a model", () => {
       const { queries, live } = kpiMetric(id, model);
       expect(live ? "service" : "monitor", id).toBe(origin);
       expect(
-        queries.some((query) => "namespace" in query && query.namespace === place),
+        queries.some((query) => "namespace" in query && query.namespace === place.replace("<stack>-<instance>", "churn-dev")),
         id,
       ).toBe(true);
     }
