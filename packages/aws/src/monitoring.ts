@@ -9,7 +9,7 @@ import { monitorMachine } from "./documents/monitor-machine";
 import { type MonitoredModel, monitoredModel } from "./documents/monitored-model";
 import type { ModelPartArgs } from "./model-args";
 import { nameLimits } from "./naming";
-import { alarmArgs, type PipelineChildren, PipelineComponent } from "./pipeline";
+import { alarmArgs, alertActions, type PipelineChildren, PipelineComponent } from "./pipeline";
 
 /** Arguments of `Monitoring`. */
 export interface MonitoringArgs extends ModelPartArgs {}
@@ -32,7 +32,7 @@ export class Monitoring extends PipelineComponent {
     if (!monitoring) throw new ArgumentError(`${name}: spec.monitoring`, "is missing.", "Add monitoring: {} to the model.");
     super("Monitoring", name, args, orchestrationOf(args), opts);
     this.monitorId = this.makeMachine("monitor", name, args, monitorMachine);
-    this.makeSchedule(args, this.monitorId, monitoring);
+    this.makeSchedule("monitor", name, args, this.monitorId, monitoring);
     this.watchNewData(args, this.monitorId);
     const alarms = this.makeAlarms(name, args);
     this.reportsUri = asOutput(args.platform).apply(({ zones }) => `${zones.predictions}/${args.model}/monitor/`);
@@ -70,8 +70,7 @@ export class Monitoring extends PipelineComponent {
       const document = watched.apply((model) => alarmOf(model, key).args);
       return this.child(`alarm-${key}`, cloudwatch.MetricAlarm, {
         ...alarmArgs(document),
-        alarmActions: [asOutput(platform).alertTopicArn],
-        okActions: [asOutput(platform).alertTopicArn],
+        ...alertActions(platform),
       });
     });
     const critical = alarms.filter((_, index) => keys[index]?.severity === "critical").map((alarm) => alarm.name);

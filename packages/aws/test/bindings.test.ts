@@ -1,3 +1,4 @@
+import { docSections } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs } from "../src";
 import { metricsOf } from "./support/metrics";
@@ -198,11 +199,19 @@ it("keeps trail and budget action out where others do their work", async () => {
 });
 
 it("leads to runbooks at the address of the configuration, from alarms and failed runs", async () => {
-  const { resources } = await stack({ runbooks: "https://wiki.example.com/cyclops" });
+  const base = "https://wiki.example.com/cyclops/";
+  const { resources } = await stack({ runbooks: base });
   const addresses = resources.flatMap(({ inputs }) => JSON.stringify(inputs).match(/(?<=What to do: )[^"\\\\]+/g) ?? []);
   expect(addresses.length).toBeGreaterThan(15);
-  expect(addresses).toContain("https://wiki.example.com/cyclops/runbooks.md#failed-run");
-  expect(addresses.filter((address) => !address.startsWith("https://wiki.example.com/cyclops/"))).toEqual([]);
+  expect(addresses).toEqual(expect.arrayContaining(["failed-run", "missing-run"].map((each) => `${base}runbooks.md#${each}`)));
+  expect(addresses.filter((address) => !address.startsWith(base))).toEqual([]);
+  for (const address of new Set(addresses)) {
+    const [page = "", anchor = ""] = address.slice(base.length).split("#");
+    const section = docSections(page).get(anchor);
+    // Steps, in order; the pages of runs say what to do on AWS.
+    expect(section, address).toMatch(/^1\. .+\n2\. /m);
+    if (page === "runbooks.md") expect(section, address).toMatch(/^On AWS/m);
+  }
 });
 
 it("lets workflows of an existing provider, and one Jenkins principal, take the roles", async () => {
