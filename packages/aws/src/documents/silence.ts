@@ -2,7 +2,7 @@ import { scheduleGraceSeconds } from "@cyclops/core";
 
 const period = 3600;
 /** Seconds that an alarm with periods of an hour or more looks back at most. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-export const longestLook = 604_800;
+const longestLook = 604_800;
 /** Minutes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html */
 const longestWarmUp = 2880;
 
