@@ -21,7 +21,7 @@ export class BatchInference extends PipelineComponent {
     if (!batch) throw new ArgumentError(`${name}: spec.batch`, "is missing.", "Add batch: {} to the model.");
     super("BatchInference", name, args, { serving: null, orchestration: null }, opts);
     this.batchId = this.makeMachine("batch", name, args, batchMachine);
-    this.makeSchedule(args, this.batchId, batch);
+    this.makeSchedule("batch", name, args, this.batchId, batch);
     this.finish({ batchId: this.batchId });
   }
 }

@@ -76,8 +76,5 @@ export const keyDeletionDays = { prod: 30, other: 7 } as const;
 /** Networks of a VPC of the stack: private addresses that are rarely taken, room for 4,096 of them. */
 export const vpcCidr = "10.66.0.0/20";
 
-/** Namespace of the KPIs in CloudWatch, as `kpiSources` has it. */
-export const kpiNamespace = "CyclOps/ModelKpi";
-
 /** Name of an endpoint's only variant; SageMaker's own examples use it. */
 export const variantName = "AllTraffic";

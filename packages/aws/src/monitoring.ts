@@ -9,7 +9,7 @@ import { monitorMachine } from "./documents/monitor-machine";
 import { type MonitoredModel, monitoredModel } from "./documents/monitored-model";
 import type { ModelPartArgs } from "./model-args";
 import { nameLimits } from "./naming";
-import { alarmArgs, type PipelineChildren, PipelineComponent } from "./pipeline";
+import { alarmArgs, alertActions, type PipelineChildren, PipelineComponent } from "./pipeline";
 
 /** Arguments of `Monitoring`. */
 export interface MonitoringArgs extends ModelPartArgs {}
@@ -32,7 +32,7 @@ export class Monitoring extends PipelineComponent {
     if (!monitoring) throw new ArgumentError(`${name}: spec.monitoring`, "is missing.", "Add monitoring: {} to the model.");
     super("Monitoring", name, args, orchestrationOf(args), opts);
     this.monitorId = this.makeMachine("monitor", name, args, monitorMachine);
-    this.makeSchedule(args, this.monitorId, monitoring);
+    this.makeSchedule("monitor", name, args, this.monitorId, monitoring);
     this.watchNewData(args, this.monitorId);
     const alarms = this.makeAlarms(name, args);
     this.reportsUri = asOutput(args.platform).apply(({ zones }) => `${zones.predictions}/${args.model}/monitor/`);
@@ -60,16 +60,17 @@ export class Monitoring extends PipelineComponent {
     const { platform } = args;
     const watched = watchedModel(args);
     // Which alarms there are follows from the spec alone; what they watch is known with the endpoint's name.
-    const keys = kpiAlarms(monitoredModel({ ...plainPart(args), region: "", endpoint: unnamed })).map(({ key, severity }) => ({
-      key,
-      severity,
-    }));
+    const keys = kpiAlarms(monitoredModel({ ...plainPart(args), place: nowhere, endpoint: unnamed })).map(
+      ({ key, severity }) => ({
+        key,
+        severity,
+      }),
+    );
     const alarms = keys.map(({ key }) => {
       const document = watched.apply((model) => alarmOf(model, key).args);
       return this.child(`alarm-${key}`, cloudwatch.MetricAlarm, {
         ...alarmArgs(document),
-        alarmActions: [asOutput(platform).alertTopicArn],
-        okActions: [asOutput(platform).alertTopicArn],
+        ...alertActions(platform),
       });
     });
     const critical = alarms.filter((_, index) => keys[index]?.severity === "critical").map((alarm) => alarm.name);
@@ -100,7 +101,8 @@ const orchestrationOf = ({ trainingArn }: MonitoringArgs): pulumi.Output<Pick<Mo
     orchestration: stateMachine === undefined ? null : ({ kind: "step-functions", stateMachine } as const),
   }));
 
-/** Stands for an endpoint whose name is not known yet. */
+/** Stand for a place and for an endpoint's name that are not known yet. */
+const nowhere = { region: "", stack: "", instance: "" };
 const unnamed = { endpoint: "", variant: "" };
 
 const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
@@ -112,8 +114,8 @@ const plainPart = ({ context, model, spec, account = {} }: MonitoringArgs) => ({
 });
 
 const watchedModel = (args: MonitoringArgs): pulumi.Output<MonitoredModel> =>
-  applyAll([asOutput(args.place ?? args.platform), asOutput(args.serving)], ({ region }, endpoint) =>
-    monitoredModel({ ...plainPart(args), region, endpoint: endpoint ?? null }),
+  applyAll([asOutput(args.place ?? args.platform), asOutput(args.serving)], (place, endpoint) =>
+    monitoredModel({ ...plainPart(args), place, endpoint: endpoint ?? null }),
   );
 
 function alarmOf(model: MonitoredModel, key: string): Alarm {

@@ -24,6 +24,10 @@ export const nameLimits = {
     source: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html",
   },
   schedule: { maxLength: 64, source: "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html" },
+  scheduleGroup: {
+    maxLength: 64,
+    source: "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html",
+  },
   rule: { maxLength: 64, source: "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html" },
   topic: { maxLength: 256, source: "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html" },
   alarm: { maxLength: 255, source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html" },
@@ -120,6 +124,7 @@ export const resourceKinds: Readonly<Record<string, Kind>> = {
   },
   "aws:sagemaker/userProfile:UserProfile": { tags: true },
   "aws:scheduler/schedule:Schedule": { name: { field: "name", limit: nameLimits.schedule } },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": { name: { field: "name", limit: nameLimits.scheduleGroup }, tags: true },
   "aws:sfn/stateMachine:StateMachine": { name: { field: "name", limit: nameLimits.stateMachine }, tags: true },
   "aws:sns/topic:Topic": { name: { field: "name", limit: nameLimits.topic }, tags: true },
   "aws:sns/topicPolicy:TopicPolicy": {},

@@ -2,6 +2,7 @@ import {
   applyAll,
   asOutput,
   documentOwner,
+  longestInterval,
   type MlopsOptions,
   type ModelDocument,
   modelDocument,
@@ -20,10 +21,12 @@ import type { Alarm } from "./documents/alarms";
 import type { StateMachine } from "./documents/asl";
 import type { MachineContext } from "./documents/context";
 import { type MachineKind, machinePolicy } from "./documents/machine-identity";
+import { missingRunAlarm, type ScheduledKind } from "./documents/missing-run";
 import { configKey, configUri } from "./documents/model-config";
 import { arnOf, bucketOf, type Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
 import { scheduleExpressions } from "./documents/schedule";
+import { silenceOf } from "./documents/silence";
 import type { ModelPartArgs } from "./model-args";
 import { accountName, nameLimits } from "./naming";
 
@@ -44,13 +47,15 @@ export interface PipelineChildren {
   /** The schedule; the second one of a cron expression that names days of the month and of the week. */
   schedule: typeof scheduler.Schedule;
   "schedule-2": typeof scheduler.Schedule;
+  /** Group of schedules with more than a week between two runs: CloudWatch counts by group what could not be started. */
+  "schedule-group": typeof scheduler.ScheduleGroup;
   /** An approved version starts the rollout. */
   approved: typeof cloudwatch.EventRule;
   "approved-target": typeof cloudwatch.EventTarget;
   /** New raw files start the monitor. */
   "new-data": typeof cloudwatch.EventRule;
   "new-data-target": typeof cloudwatch.EventTarget;
-  /** Dashboard and alarms of a monitored model. */
+  /** Dashboard and alarms of a monitored model, and the alarm about missing runs of any pipeline with a schedule. */
   dashboard: typeof cloudwatch.Dashboard;
   alarm: typeof cloudwatch.CompositeAlarm;
   [alarm: `alarm-${string}`]: typeof cloudwatch.MetricAlarm;
@@ -75,6 +80,7 @@ export function alarmArgs(args: pulumi.Output<Alarm["args"]>): cloudwatch.Metric
     threshold: args.apply(({ threshold }) => threshold),
     thresholdMetricId: args.apply(({ thresholdMetricId }) => thresholdMetricId),
     treatMissingData: args.treatMissingData,
+    warmUpConfiguration: args.apply(({ warmUpConfiguration }) => warmUpConfiguration),
     metricQueries: args.apply(({ metricQueries }) =>
       metricQueries.map(({ metric, ...query }) => ({
         ...query,
@@ -82,6 +88,14 @@ export function alarmArgs(args: pulumi.Output<Alarm["args"]>): cloudwatch.Metric
       })),
     ),
   };
+}
+
+/** Whom an alarm tells when it begins and when it ends. */
+export function alertActions(
+  platform: ModelPartArgs["platform"],
+): Pick<cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions"> {
+  const { alertTopicArn } = asOutput(platform);
+  return { alarmActions: [alertTopicArn], okActions: [alertTopicArn] };
 }
 
 /** Text of the model document on this target. */
@@ -195,27 +209,65 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
     );
   }
 
-  /** Starts the machine on a schedule, where there is one. */
+  /** Starts the machine on a schedule, where there is one, and watches that it does. */
   protected makeSchedule(
-    { platform, model }: ModelPartArgs,
+    kind: ScheduledKind,
+    name: string,
+    args: ModelPartArgs,
     machine: pulumi.Output<string>,
     { schedule, timezone }: { schedule?: string | undefined; timezone: string },
   ): void {
     if (schedule === undefined) return;
+    const { platform, model } = args;
+    const interval = longestInterval(schedule);
+    const isSeen = silenceOf(interval) !== undefined;
+    const group = isSeen ? undefined : this.child("schedule-group", scheduler.ScheduleGroup, {});
+    const groupName = this.nameIn(nameLimits.scheduleGroup, `${name}-schedule-group`);
     for (const [index, scheduleExpression] of scheduleExpressions(schedule).entries()) {
-      this.child(index === 0 ? "schedule" : "schedule-2", scheduler.Schedule, {
-        description: `${model}: ${schedule}`,
-        scheduleExpression,
-        scheduleExpressionTimezone: timezone,
-        flexibleTimeWindow: { mode: "OFF" },
-        // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
-        target: {
-          arn: machine,
-          roleArn: asOutput(platform).starterRoleArn,
-          // A run that could not start within an hour is left to the next one.
-          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
+      this.child(
+        index === 0 ? "schedule" : "schedule-2",
+        scheduler.Schedule,
+        {
+          description: `${model}: ${schedule}`,
+          ...(group ? { groupName } : {}),
+          scheduleExpression,
+          scheduleExpressionTimezone: timezone,
+          flexibleTimeWindow: { mode: "OFF" },
+          // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
+          target: {
+            arn: machine,
+            roleArn: asOutput(platform).starterRoleArn,
+            // A run that could not start within an hour is left to the next one.
+            retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
+          },
         },
-      });
+        { dependsOn: group ? [group] : [] },
+      );
     }
+    // That reports come says that the monitor is started: one alarm is enough for both.
+    if (kind !== "monitor" || !isSeen) this.watchStarts(kind, args, { interval, machine, groupName });
+  }
+
+  private watchStarts(
+    kind: ScheduledKind,
+    { context, model, platform, account = {} }: ModelPartArgs,
+    watched: { interval: number | undefined; machine: pulumi.Output<string>; groupName: pulumi.Output<string> },
+  ): void {
+    const alarm = applyAll([watched.machine, watched.groupName], (machineArn, group) =>
+      missingRunAlarm({
+        stack: context.name,
+        environment: context.environment,
+        model,
+        kind,
+        interval: watched.interval,
+        machineArn,
+        group,
+        runbooks: account.runbooks,
+      }),
+    );
+    this.child("alarm-missing-run", cloudwatch.MetricAlarm, {
+      ...alarmArgs(alarm.apply(({ args }) => args)),
+      ...alertActions(platform),
+    });
   }
 }

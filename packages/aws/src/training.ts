@@ -35,7 +35,7 @@ export class TrainingPipeline extends PipelineComponent {
     const deploy = this.makeMachine("deploy", name, args, deployMachine, [group]);
     const machine = this.makeMachine("training", name, args, trainingMachine, [group, this.nodes["deploy-machine"]]);
     if (training.approval) this.awaitApproval(args, group, deploy);
-    this.makeSchedule(args, machine, training);
+    this.makeSchedule("training", name, args, machine, training);
     this.trainingId = machine;
     this.finish({ trainingId: this.trainingId });
   }

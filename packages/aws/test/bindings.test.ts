@@ -1,5 +1,7 @@
+import { docSections } from "@cyclops/core/testing";
 import { expect, it } from "vitest";
 import { MlopsStack, type MlopsStackArgs } from "../src";
+import { metricsOf } from "./support/metrics";
 import { physicalName } from "./support/physical-names";
 import { record } from "./support/recorded";
 import { fixture, fixtureIn } from "./support/specs";
@@ -109,9 +111,12 @@ it("asks what becomes of its own key before it gives it up", async () => {
   expect((await stack({ key: { kind: "existing", arn: theirs, ownKey: "none" } })).ofKind("Key")).toEqual([]);
 });
 
+const instanceIn = (environment: "dev" | "prod", instance: string) =>
+  record(() => new MlopsStack("stack", { spec: fixtureIn(environment, "full"), instance }));
+
 it("keeps every name where the environment changes, and shares none with another instance", async () => {
   const namesOf = async (environment: "dev" | "prod", instance: string) => {
-    const { resources } = await record(() => new MlopsStack("stack", { spec: fixtureIn(environment, "full"), instance }));
+    const { resources } = await instanceIn(environment, instance);
     // Names with a scope are unique in what has another name already, e.g. a key in its bucket.
     const named = resources.flatMap((resource) => physicalName(resource) ?? []).filter(({ scope }) => scope === undefined);
     return named.map(({ name }) => name).sort();
@@ -123,6 +128,30 @@ it("keeps every name where the environment changes, and shares none with another
   await expect(record(() => new MlopsStack("stack", { spec: fixture("full"), instance: "PR/42" }))).rejects.toThrow(
     'instance: "PR/42" cannot be in a name.',
   );
+});
+
+it("shares no metric with another instance: none that alarms and dashboards read, and none that the monitor writes", async () => {
+  const usesOf = async (instance: string) => {
+    const metrics = metricsOf(await instanceIn("dev", instance));
+    // Jobs write the machine's use of them into namespaces of SageMaker's, whose streams have the jobs' names.
+    return { ...metrics, permitted: metrics.permitted.filter((namespace) => !namespace.startsWith("/aws/sagemaker/")) };
+  };
+  const [main, preview] = [await usesOf("main"), await usesOf("pr-42")];
+  for (const use of ["alarms", "dashboards", "written", "permitted"] as const) {
+    expect(main[use].length, use).toBeGreaterThan(0);
+    expect(preview[use].length, use).toBe(main[use].length);
+    expect(
+      preview[use].filter((metric) => main[use].includes(metric)),
+      use,
+    ).toEqual([]);
+  }
+  // What the monitor writes is what its role permits, and where alarms and dashboards look for it.
+  expect(main.permitted).toEqual(["CyclOps/churn-main"]);
+  expect(main.written).toEqual(main.permitted);
+  for (const metrics of [main.alarms, main.dashboards]) {
+    const namespaces = new Set(metrics.map((metric) => String(JSON.parse(metric)[0])));
+    expect([...namespaces].filter((namespace) => !/^\/?aws\//i.test(namespace))).toEqual(main.written);
+  }
 });
 
 it("keeps the repository of images that are named with their whole address", async () => {
@@ -170,11 +199,19 @@ it("keeps trail and budget action out where others do their work", async () => {
 });
 
 it("leads to runbooks at the address of the configuration, from alarms and failed runs", async () => {
-  const { resources } = await stack({ runbooks: "https://wiki.example.com/cyclops" });
+  const base = "https://wiki.example.com/cyclops/";
+  const { resources } = await stack({ runbooks: base });
   const addresses = resources.flatMap(({ inputs }) => JSON.stringify(inputs).match(/(?<=What to do: )[^"\\\\]+/g) ?? []);
   expect(addresses.length).toBeGreaterThan(15);
-  expect(addresses).toContain("https://wiki.example.com/cyclops/runbooks.md#failed-run");
-  expect(addresses.filter((address) => !address.startsWith("https://wiki.example.com/cyclops/"))).toEqual([]);
+  expect(addresses).toEqual(expect.arrayContaining(["failed-run", "missing-run"].map((each) => `${base}runbooks.md#${each}`)));
+  expect(addresses.filter((address) => !address.startsWith(base))).toEqual([]);
+  for (const address of new Set(addresses)) {
+    const [page = "", anchor = ""] = address.slice(base.length).split("#");
+    const section = docSections(page).get(anchor);
+    // Steps, in order; the pages of runs say what to do on AWS.
+    expect(section, address).toMatch(/^1\. .+\n2\. /m);
+    if (page === "runbooks.md") expect(section, address).toMatch(/^On AWS/m);
+  }
 });
 
 it("lets workflows of an existing provider, and one Jenkins principal, take the roles", async () => {

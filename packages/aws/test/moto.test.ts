@@ -42,7 +42,7 @@ it("is accepted by moto, resource by resource", async () => {
   expect(sum(created)).toBeGreaterThan(150);
 });
 
-it.each(["async", "serverless", "shadow", "approval", "gpu-spot-distributed"])(
+it.each(["async", "serverless", "shadow", "approval", "gpu-spot-distributed", "regression"])(
   "is accepted by moto: the fixture %s",
   async (name) => {
     // moto's list of instance types is older than g5.

@@ -23,6 +23,33 @@ it("makes a model in a stack of its own, with the platform's names", async () =>
   expect(machines.every((name) => String(name).startsWith("fleet-dev-"))).toBe(true);
 });
 
+it("tells of failures and missing runs of models in other stacks where it tells of its own", async () => {
+  const platform = await record(() => ({
+    binding: new Platform("fleet", { spec: { name: "fleet", environment: "prod" } }).binding,
+  }));
+  const recorded = await record(
+    () =>
+      new Model("risk-churn", { spec: fixture("full"), model: "churn", platform: asBinding(platform.outputs.binding, "fleet") }),
+  );
+  const rule = platform.document("fleet-observability-failures", "eventPattern").detail;
+  expect(rule.status).toEqual(["FAILED", "TIMED_OUT"]);
+  const { inputPaths, inputTemplate } = platform.inputs("fleet-observability-failures-target").inputTransformer;
+  expect(Object.values(inputPaths)).toContain("$.detail.error");
+  for (const field of Object.keys(inputPaths)) expect(inputTemplate).toContain(`<${field}>`);
+  const machines = recorded
+    .ofKind("StateMachine")
+    .map(({ inputs }) => `arn:aws:states:us-east-1:123456789012:stateMachine:${String(inputs.name)}`);
+  // A rollout that was taken back is an execution of the rollout's machine that has failed.
+  expect(machines.length).toBe(4);
+  expect(machines.filter((arn) => arn.endsWith("-deploy-machine")).length).toBe(1);
+  for (const arn of machines) expect(arn.startsWith(rule.stateMachineArn[0].prefix), arn).toBe(true);
+  const missing = recorded.ofKind("MetricAlarm").filter(({ name }) => name.endsWith("-alarm-missing-run"));
+  const watched = missing.map(({ name }) => recorded.inputs(name).metricQueries[0].metric.dimensions.StateMachineArn);
+  expect(watched.sort()).toEqual(machines.filter((arn) => /risk-churn-(batch|training)-machine$/.test(arn)).sort());
+  const topic = asBinding(platform.outputs.binding, "fleet").alertTopicArn;
+  for (const { inputs } of missing) expect([inputs.alarmActions, inputs.okActions]).toEqual([[topic], [topic]]);
+});
+
 it("reads a platform's binding from another stack, and says what is missing", async () => {
   const stack = "organization/fleet/prod";
   const refer = (binding: unknown) =>

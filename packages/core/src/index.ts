@@ -11,7 +11,7 @@ export * from "./documents/model-document";
 export * from "./errors";
 export * from "./instance";
 export * from "./kpi/catalogue";
-export { longestInterval } from "./kpi/interval";
+export { longestInterval, scheduleGraceSeconds } from "./kpi/interval";
 export { type KpiSource, kpiSources } from "./kpi/sources";
 export { type EffectiveThreshold, type EffectiveThresholds, effectiveThresholds } from "./kpi/thresholds";
 export * from "./naming";

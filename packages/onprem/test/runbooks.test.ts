@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { documentation, runbook } from "@cyclops/core";
+import { docSections } from "@cyclops/core/testing";
 import { describe, expect, it } from "vitest";
 import { alertRules } from "../src/documents/alert-rules";
 import { platformRules } from "../src/documents/platform-rules";
@@ -9,21 +10,6 @@ import { churn, limits, prices } from "./support/monitored";
 
 const root = path.join(__dirname, "../../..");
 const stack = { stack: "churn", environment: "dev" };
-
-/** Sections of a page by their anchors, as GitHub makes them of headings: with what stands below each. */
-function sectionsOf(page: string): Map<string, string> {
-  const [, ...parts] = readFileSync(path.join(root, "docs", page), "utf8").split(/^#+ /m);
-  return new Map(
-    parts.map((part) => {
-      const [heading = "", ...lines] = part.split("\n");
-      const anchor = heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}_ -]/gu, "")
-        .replaceAll(" ", "-");
-      return [anchor, lines.join("\n")];
-    }),
-  );
-}
 
 const rules = [...[churn, prices, limits].map(alertRules), platformRules(stack), ownRules(stack)].flatMap(({ groups }) =>
   groups.flatMap((group) => [...group.rules]),
@@ -36,7 +22,7 @@ const alerts = new Map(
 );
 
 describe("the runbook of every alert", () => {
-  const pages = new Map(["runbooks.md", "concepts/kpis.md"].map((page) => [page, sectionsOf(page)]));
+  const pages = new Map(["runbooks.md", "concepts/kpis.md"].map((page) => [page, docSections(page)]));
 
   it.each([...alerts])("%s is a section that says what to do, at an address", (_alert, url) => {
     expect(url).toMatch(/^https:\/\//);

@@ -44,10 +44,10 @@ def test_cloudwatch_data_fit_the_services_model(client):
     client.meta.events.register("provide-client-params.cloudwatch.PutMetricData", lambda params, **_: sent.append(params))
     with Stubber(client) as stub:
         stub.add_response("put_metric_data", {})
-        cloudwatch.open_sink("CyclOps/ModelKpi", client)(REPORT)
+        cloudwatch.open_sink("CyclOps/churn-dev", client)(REPORT)
         stub.assert_no_pending_responses()
     (params,) = sent
-    assert params["Namespace"] == "CyclOps/ModelKpi"
+    assert params["Namespace"] == "CyclOps/churn-dev"
     values = {datum["MetricName"]: datum["Value"] for datum in params["MetricData"]}
     assert values == {**WITH_VALUE, **{f"{kpi}_samples": n for kpi, n in SAMPLES.items()}}
     assert {datum["MetricName"]: datum["Unit"] for datum in params["MetricData"] if "_samples" not in datum["MetricName"]} == {

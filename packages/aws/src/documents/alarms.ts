@@ -9,8 +9,9 @@ import {
 } from "@cyclops/core";
 import { shadowVariant } from "./endpoint-config";
 import { kpiMetric, type MetricQuery, type MonitoredEndpoint, type MonitoredModel } from "./monitored-model";
+import { type Silence, silenceOf } from "./silence";
 
-type Severity = "warn" | "critical";
+export type Severity = "warn" | "critical";
 
 /** A query of an alarm, as CloudWatch has it. */
 interface AlarmQuery {
@@ -41,18 +42,18 @@ export interface Alarm {
     /** Id of the band of an anomaly alarm. */
     readonly thresholdMetricId?: string;
     readonly treatMissingData: "ignore" | "notBreaching" | "breaching" | "missing";
+    /** For how long it judges nothing after it was made. @default - it judges at once */
+    readonly warmUpConfiguration?: Silence["args"]["warmUpConfiguration"];
     readonly metricQueries: readonly AlarmQuery[];
   };
 }
 
 /** Period of the metrics that SageMaker measures, in seconds: long enough for the samples that a judgement needs. */
 const livePeriod = 300;
-/** CloudWatch's longest period. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+/** A day: reports that are further apart are looked at one by one. */
 const longestPeriod = 86_400;
 /** Width of the band of an anomaly alarm, in standard deviations: wide, as there is no threshold that somebody has set. */
 const bandWidth = 4;
-/** Time that a run of the monitor may take, with its retries, before it counts as missed. */
-const graceSeconds = 3600;
 
 const operators = {
   "<": "LessThanThreshold",
@@ -65,7 +66,7 @@ const operators = {
  * rows or requests is none. Between two reports an alarm stays as it is; that reports come is watched by an alarm of its own.
  */
 export function kpiAlarms(model: MonitoredModel): Alarm[] {
-  return [...kpiIds.flatMap((id) => alarmsOf(id, model)), overdueAlarm(model)];
+  return [...kpiIds.flatMap((id) => alarmsOf(id, model)), ...overdueAlarm(model)];
 }
 
 function alarmsOf(id: KpiId, model: MonitoredModel): Alarm[] {
@@ -181,25 +182,22 @@ function stoppedAlarm(id: KpiId, model: MonitoredModel): Alarm {
   };
 }
 
-/** The monitor has not reported: no number of samples, which every report has, for more than an interval. */
-function overdueAlarm(model: MonitoredModel): Alarm {
-  const period = Math.min(reportPeriod(model) + graceSeconds, longestPeriod);
-  // One alarm looks back a week at most. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
-  const periods = Math.max(1, Math.min(7, Math.ceil((model.interval + graceSeconds) / period)));
+/**
+ * The monitor has not reported: no number of samples, which every report has, for more than an interval. None where reports are further
+ * apart than an alarm looks back: there, starts that fail are watched.
+ */
+function overdueAlarm(model: MonitoredModel): Alarm[] {
+  const silence = silenceOf(model.interval);
+  if (!silence) return [];
   const { queries } = kpiMetric("data_freshness", model);
-  return {
-    key: "monitor-overdue",
-    severity: "warn",
-    args: {
-      alarmDescription: `The monitor of ${model.model} is overdue (${model.stack}/${model.environment}): KPIs are those of its last report. What to do: ${runbook("concepts/kpis.md", "monitor", model.runbooks)}`,
-      comparisonOperator: "LessThanThreshold",
-      evaluationPeriods: periods,
-      datapointsToAlarm: periods,
-      threshold: 0,
-      treatMissingData: "breaching",
-      metricQueries: withResult(queries.slice(0, 1), period),
-    },
+  const args: Alarm["args"] = {
+    ...silence.args,
+    alarmDescription: `The monitor of ${model.model} is overdue (${model.stack}/${model.environment}): KPIs are those of its last report. What to do: ${runbook("concepts/kpis.md", "monitor", model.runbooks)}`,
+    comparisonOperator: "LessThanThreshold",
+    threshold: 0,
+    metricQueries: withResult(queries.slice(0, 1), silence.period),
   };
+  return [{ key: "monitor-overdue", severity: "warn", args }];
 }
 
 /** Anything critical: one thing to look at, and to hold deployments by. */

@@ -33,9 +33,10 @@ export const failureMessage = (runbooks?: string) => ({
     machine: "$.detail.stateMachineArn",
     run: "$.detail.executionArn",
     status: "$.detail.status",
+    error: "$.detail.error",
     cause: "$.detail.cause",
   },
-  inputTemplate: `"<status>: <machine>. Run: <run>. Cause: <cause>. What to do: ${runbook("runbooks.md", "failed-run", runbooks)}"`,
+  inputTemplate: `"<status>: <machine>. Run: <run>. Error: <error>. Cause: <cause>. What to do: ${runbook("runbooks.md", "failed-run", runbooks)}"`,
 });
 
 /**

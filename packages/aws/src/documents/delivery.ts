@@ -81,7 +81,19 @@ export function deliveryPolicy(input: {
     allow(
       "Schedules",
       ["scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule", "scheduler:GetSchedule"],
-      of("scheduler", "schedule/default/"),
+      // In the account's own group, or in one of the stack's.
+      of("scheduler", "schedule/default/", "schedule/"),
+    ),
+    allow(
+      "ScheduleGroups",
+      [
+        "scheduler:CreateScheduleGroup",
+        "scheduler:DeleteScheduleGroup",
+        "scheduler:GetScheduleGroup",
+        "scheduler:ListTagsForResource",
+        "scheduler:TagResource",
+      ],
+      of("scheduler", "schedule-group/"),
     ),
     allow(
       "Rules",

@@ -1,8 +1,7 @@
 import { type ResolvedModelSpec, type Workload, workloadOf, workloads, type Zone } from "@cyclops/core";
-import { kpiNamespace } from "../defaults";
 import type { MachineContext } from "./context";
 import { formerKeys } from "./keys";
-import { arnOf, bucketArnOf, bucketOf, prefixOf } from "./place";
+import { arnOf, bucketArnOf, bucketOf, kpiNamespace, prefixOf } from "./place";
 import { type PolicyDocument, type PolicyStatement, policy } from "./policy";
 import { artifactFolder } from "./tracking";
 
@@ -317,14 +316,14 @@ function sourceStatements(workload: Workload, { binding, spec }: WorkloadContext
   ];
 }
 
-function monitorStatements({ spec, trainingArn }: WorkloadContext): PolicyStatement[] {
+function monitorStatements({ binding, spec, trainingArn }: WorkloadContext): PolicyStatement[] {
   const kpis: PolicyStatement = {
     // Has no resources; the name space is its condition.
     Sid: "Kpis",
     Effect: "Allow",
     Action: "cloudwatch:PutMetricData",
     Resource: "*",
-    Condition: { StringEquals: { "cloudwatch:namespace": kpiNamespace } },
+    Condition: { StringEquals: { "cloudwatch:namespace": kpiNamespace(binding) } },
   };
   const traffic: PolicyStatement[] = spec.endpoint
     ? [

@@ -1,17 +1,17 @@
-import { kpiNamespace } from "../defaults";
 import type { StateMachine, Steps } from "./asl";
 import { repeatedJob } from "./attempts";
 import { machine, numberShards, shards } from "./batch-machine";
 import type { MachineContext } from "./context";
 import { endpointInstance, vCpusOf } from "./instances";
 import { longestSeconds, type StepJob } from "./job";
+import { kpiNamespace } from "./place";
 
 /** A report reads a window of rows and computes: a small instance for some minutes, tried again where it was lost. */
 const reporting: StepJob = { size: "S", spot: false, retries: 2, timeout: "1h" };
 
 /** Environment of the monitor: where its values go, and where those of serving are found. */
-function environmentOf({ endpoint, spec, account }: MachineContext): Record<string, string> {
-  const sink = { CYCLOPS_METRIC_SINK: `cloudwatch:${kpiNamespace}` };
+function environmentOf({ endpoint, spec, account, binding }: MachineContext): Record<string, string> {
+  const sink = { CYCLOPS_METRIC_SINK: `cloudwatch:${kpiNamespace(binding)}` };
   if (!endpoint || !spec.endpoint) return sink;
   const address = `sagemaker:${endpoint.endpoint}/${endpoint.variant}`;
   if (spec.endpoint.kind === "serverless") return { ...sink, CYCLOPS_SERVING: address };

@@ -8,8 +8,8 @@ import {
   type StackContext,
 } from "@cyclops/core";
 import type { InstanceTypeArgs } from "../args";
-import { kpiNamespace } from "../defaults";
 import { endpointInstance, gpusOf, vCpusOf } from "./instances";
+import { kpiNamespace, type Place } from "./place";
 
 /** An endpoint, as far as its metrics depend on it. */
 export interface MonitoredEndpoint {
@@ -28,6 +28,8 @@ export interface MonitoredModel {
   readonly environment: string;
   readonly model: string;
   readonly region: string;
+  /** Namespace of the KPIs that the monitor reports. */
+  readonly namespace: string;
   /** When each KPI alerts. */
   readonly thresholds: EffectiveThresholds;
   /** Greatest time between two runs of the monitor, in seconds. */
@@ -42,19 +44,20 @@ export interface MonitoredModel {
 export function monitoredModel(input: {
   context: Pick<StackContext, "name" | "environment">;
   model: string;
-  region: string;
+  place: Pick<Place, "region" | "stack" | "instance">;
   spec: ResolvedModelSpec;
   endpoint: { readonly endpoint: string; readonly variant: string } | null;
   instanceTypes?: InstanceTypeArgs | undefined;
   runbooks?: string | undefined;
 }): MonitoredModel {
-  const { context, model, region, spec, endpoint } = input;
+  const { context, model, place, spec, endpoint } = input;
   if (!spec.monitoring) throw new Error(`${model} has no monitoring`);
   return {
     stack: context.name,
     environment: context.environment,
     model,
-    region,
+    region: place.region,
+    namespace: kpiNamespace(place),
     thresholds: effectiveThresholds(spec),
     // A schedule that does not run twice within two years is overdue after one.
     interval: longestInterval(spec.monitoring.schedule) ?? 365 * 86_400,
@@ -106,9 +109,9 @@ export function kpiMetric(id: KpiId, model: MonitoredModel): KpiMetric {
   return model.endpoint && liveKpis.includes(id) ? liveMetric(id, model.endpoint) : reportedMetric(id, model);
 }
 
-function reportedMetric(id: KpiId, { stack, environment, model, thresholds }: MonitoredModel): KpiMetric {
+function reportedMetric(id: KpiId, { stack, environment, model, namespace, thresholds }: MonitoredModel): KpiMetric {
   const dimensions = { Stack: stack, Stage: environment, Model: model };
-  const common = { namespace: kpiNamespace, dimensions };
+  const common = { namespace, dimensions };
   // The worst of a period, should it have several reports.
   const stat = thresholds[id].direction === "up" ? "Minimum" : "Maximum";
   return {

@@ -33,6 +33,12 @@ export const bucketArnOf = ({ partition }: Place, bucket: string, key?: string):
 /** The beginning that the physical names of a platform and its models share. */
 export const prefixOf = ({ stack, instance }: Pick<Place, "stack" | "instance">): string => `${stack}-${instance}`;
 
+/**
+ * Namespace in CloudWatch of the KPIs of a platform's models, as `kpiSources` has it. The dimensions of a KPI are names of the spec: what
+ * tells instances of one spec apart is the namespace, and a role can be narrowed to it.
+ */
+export const kpiNamespace = (place: Pick<Place, "stack" | "instance">): string => `CyclOps/${prefixOf(place)}`;
+
 /** Tag whose value is the prefix: what a platform and its models cost is what has it. */
 export const platformTag = "cyclops:platform";
 

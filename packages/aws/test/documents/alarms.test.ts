@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type Alarm, criticalRule, kpiAlarms, rollbackAlarm, shadowAlarm } from "../../src/documents/alarms";
 import { modelDashboard } from "../../src/documents/dashboard";
 import { kpiMetric, monitoredModel } from "../../src/documents/monitored-model";
-import { everyModel, modelWith, variants } from "../support/machines";
+import { putAlarm } from "../support/alarm-calls";
+import { binding, everyModel, modelWith, variants } from "../support/machines";
 import { askPython } from "../support/python";
 
 const names = { endpoint: "churn-dev-churn", variant: "AllTraffic" };
@@ -12,7 +13,7 @@ const watched = (spec: ResolvedModelSpec) =>
   monitoredModel({
     context: { name: "churn", environment: "dev" },
     model: "churn",
-    region: "eu-west-1",
+    place: binding,
     spec,
     endpoint: spec.endpoint ? names : null,
   });
@@ -28,15 +29,6 @@ function alarmOf(alarms: readonly Alarm[], key: string): Alarm["args"] {
   return found.args;
 }
 
-/** The same object with the names of fields as the API has them. */
-function capital(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(capital);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, capital(part)]),
-  );
-}
-
 describe("the description of an alarm", () => {
   it("leads to what to do, at this release's address or at a given one", () => {
     const described = (runbooks?: string) => kpiAlarms({ ...model, runbooks }).map(({ args }) => args.alarmDescription ?? "");
@@ -50,20 +42,6 @@ describe("the description of an alarm", () => {
     expect(Math.max(...described("https://wiki.example.com/".padEnd(300, "x")).map(({ length }) => length))).toBeLessThan(1024);
   });
 });
-
-/** A call of PutMetricAlarm. */
-function putAlarm(place: string, { key, args }: Alarm) {
-  const { metricQueries, ...others } = args;
-  const Metrics = metricQueries.map(({ metric, ...query }) => {
-    if (!metric) return capital(query);
-    const { period, stat, dimensions, ...rest } = metric;
-    const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-    const Metric = { ...(capital(rest) as object), Dimensions };
-    return { ...(capital(query) as object), MetricStat: { Metric, Period: period, Stat: stat } };
-  });
-  const parameters = { AlarmName: key, ...(capital(others) as object), Metrics };
-  return { place: `${place}: ${key}`, integration: "aws-sdk:cloudwatch:putMetricAlarm", parameters };
-}
 
 describe("the alarms of a model", () => {
   it("are what CloudWatch takes", async () => {
@@ -130,8 +108,7 @@ describe("the alarms of a model", () => {
     const drift = alarmOf(kpiAlarms(daily), "feature-psi-max-critical");
     expect(drift).toMatchObject({ treatMissingData: "ignore" });
     expect(drift.metricQueries[0]?.metric?.period).toBe(86_400);
-    const overdue = alarmOf(kpiAlarms(daily), "monitor-overdue");
-    expect(overdue).toMatchObject({ treatMissingData: "breaching", evaluationPeriods: 2 });
+    expect(alarmOf(kpiAlarms(daily), "monitor-overdue")).toMatchObject({ treatMissingData: "breaching", evaluationPeriods: 25 });
   });
 
   it("take microseconds for milliseconds", () => {
@@ -160,7 +137,7 @@ describe("the alarms of a model", () => {
       const { queries, live } = kpiMetric(id, model);
       expect(live ? "service" : "monitor", id).toBe(origin);
       expect(
-        queries.some((query) => "namespace" in query && query.namespace === place),
+        queries.some((query) => "namespace" in query && query.namespace === place.replace("<stack>-<instance>", "churn-dev")),
         id,
       ).toBe(true);
     }

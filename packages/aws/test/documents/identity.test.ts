@@ -113,7 +113,7 @@ const needed: Readonly<Record<Workload, readonly AccessRequest[]>> = {
     lists("raw", "telco/"),
     writes("predictions", "churn/monitor/run-1.json"),
     tracks,
-    metrics("CyclOps/ModelKpi"),
+    metrics("CyclOps/churn-dev"),
     { action: "cloudwatch:GetMetricData", resource: "*" },
     { action: "states:StartExecution", resource: machineArn("training") },
     { action: "states:ListExecutions", resource: machineArn("training") },
@@ -165,6 +165,7 @@ const forbidden: readonly AccessRequest[] = [
   key("CreateGrant"),
   key("ScheduleKeyDeletion"),
   metrics("AWS/Billing"),
+  metrics("CyclOps/churn-pr-42"),
 ];
 // Steps that write the models zone write the whole folder of the model, its documents among it.
 const ownsFolder = new Set<Workload>(["train", "evaluate", "register", "deploy"]);

@@ -286,6 +286,10 @@ def event_target(aws: Account, i: Inputs) -> None:
         raise ValueError(json.dumps(answer["FailedEntries"]))
 
 
+def schedule_group(aws: Account, i: Inputs) -> None:
+    aws.scheduler.create_schedule_group(Name=i["name"], Tags=tags(i))
+
+
 def schedule(aws: Account, i: Inputs) -> None:
     aws.scheduler.create_schedule(
         Name=i["name"],
@@ -294,6 +298,7 @@ def schedule(aws: Account, i: Inputs) -> None:
         ScheduleExpressionTimezone=i["scheduleExpressionTimezone"],
         FlexibleTimeWindow=pascal(i["flexibleTimeWindow"]),
         Target=pascal(i["target"]),
+        **({"GroupName": i["groupName"]} if "groupName" in i else {}),
     )
 
 
@@ -340,6 +345,8 @@ def metric_alarm(aws: Account, i: Inputs) -> None:
         given["OKActions"] = i["okActions"]
     if "dimensions" in i:
         given["Dimensions"] = [{"Name": name, "Value": value} for name, value in i["dimensions"].items()]
+    if "warmUpConfiguration" in i:
+        given["WarmUpConfiguration"] = pascal(i["warmUpConfiguration"])
     if "metricQueries" in i:
         given["Metrics"] = [metric_query(query) for query in i["metricQueries"]]
     aws.cloudwatch.put_metric_alarm(AlarmName=i["name"], Tags=tags(i), **given)
@@ -489,6 +496,7 @@ MAKERS: dict[str, Callable[[Account, Inputs], str | None]] = {
     "aws:sagemaker/model:Model": sagemaker_model,
     "aws:sagemaker/modelPackageGroup:ModelPackageGroup": model_package_group,
     "aws:scheduler/schedule:Schedule": schedule,
+    "aws:scheduler/scheduleGroup:ScheduleGroup": schedule_group,
     "aws:sfn/stateMachine:StateMachine": state_machine,
     "aws:sns/topic:Topic": topic,
     "aws:sns/topicPolicy:TopicPolicy": topic_policy,

@@ -44,6 +44,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": { field: "modelPackageGroupName", ...sagemaker },
   "aws:sagemaker/userProfile:UserProfile": { field: "userProfileName", ...sagemaker, scope: "domainId" },
   "aws:scheduler/schedule:Schedule": { field: "name", maxLength: 64, pattern: /^[0-9a-zA-Z\-_.]+$/ },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": { field: "name", maxLength: 64, pattern: /^[0-9a-zA-Z\-_.]+$/ },
   "aws:sfn/stateMachine:StateMachine": { field: "name", maxLength: 80, pattern: /^[a-zA-Z0-9_-]+$/ },
   "aws:sns/topic:Topic": { field: "name", maxLength: 256, pattern: /^[A-Za-z0-9_-]+$/ },
 };

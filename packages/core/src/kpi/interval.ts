@@ -8,6 +8,9 @@ const days = 731;
 /** A schedule of days of the week alone; the second Monday or last Friday of a month is none. */
 const weekly = /^\s*\S+\s+\S+\s+\*\s+\*\s+[^\s#L]+\s*$/i;
 
+/** Time in seconds that a run of a schedule may be late, with what it does before anybody sees it, until it counts as missing. */
+export const scheduleGraceSeconds = 3600;
+
 // Models have few schedules between them, and each is asked for by several KPIs: every program that makes a stack pays for the walk.
 const known = new Map<string, number | undefined>();
 

@@ -23,12 +23,12 @@ type SourceByTarget = Readonly<Record<Target, KpiSource>>;
 const fromMonitor = (id: KpiId): SourceByTarget => ({
   aws: {
     origin: "monitor",
-    place: "CyclOps/ModelKpi",
+    place: "CyclOps/<stack>-<instance>",
     metric: id,
     // The worst of a period, should it have several reports.
     aggregation: kpiCatalogue[id].direction === "up" ? "Minimum" : "Maximum",
     scale: 1,
-    note: "Dimensions Stack, Stage and Model; samples are the metric <id>_samples; ignore missing data.",
+    note: "The namespace is the platform's, dimensions are Stack, Stage and Model; samples are the metric <id>_samples; ignore missing data.",
   },
   gcp: {
     origin: "monitor",

@@ -12,6 +12,7 @@ export * from "./changes";
 export { type ContractCheck, contractChecks } from "./contract/checks";
 export type { ContractOptions, PhysicalName, SecurityRule } from "./contract/subject";
 export { describeContract } from "./describe-contract";
+export { docSections } from "./doc-sections";
 export { type ExpectedIssue, type InvalidFixture, invalidFixtures, type ValidFixture, validFixtures } from "./fixtures";
 export { missingKpis } from "./kpi-coverage";
 export { mocksOf, type StateByType } from "./mocks";

@@ -1,4 +1,12 @@
-import { durationSeconds, type FallbackRule, type Kpi, type KpiId, kpiCatalogue, kpiIds } from "@cyclops/core";
+import {
+  durationSeconds,
+  type FallbackRule,
+  type Kpi,
+  type KpiId,
+  kpiCatalogue,
+  kpiIds,
+  scheduleGraceSeconds,
+} from "@cyclops/core";
 import { type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
 import { type AlertRule, type RuleFile, recorded, recordedHourly, requestsIn } from "./recording-rules";
 
@@ -12,9 +20,6 @@ export const repeatIntervals = ["1h", "6h", "24h", "7d"] as const;
 
 /** Values of the label `kpi` of the alerts that are about no KPI, but about the monitor or the scorers. */
 const alertTopics = { monitor: "monitor", scorers: "scorers" } as const;
-
-/** Time that a run of the monitor may take, with its retries, before it counts as missed. */
-const graceSeconds = 3600;
 
 /**
  * Alert rules of one model. Every KPI has at least one.
@@ -166,7 +171,7 @@ const steadyKpis: readonly KpiId[] = [
 
 function monitorRules(model: MonitoredModel): AlertRule[] {
   const { model: name, interval } = model;
-  const limits = { warn: interval + graceSeconds, critical: 3 * interval + graceSeconds } as const;
+  const limits = { warn: interval + scheduleGraceSeconds, critical: 3 * interval + scheduleGraceSeconds } as const;
   const topic = alertTopics.monitor;
   const overdue = (["warn", "critical"] as const).map((severity) => ({
     alert: "CyclopsMonitorOverdue",

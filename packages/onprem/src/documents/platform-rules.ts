@@ -1,4 +1,4 @@
-import { runbook } from "@cyclops/core";
+import { runbook, scheduleGraceSeconds } from "@cyclops/core";
 import { selector } from "./monitored-model";
 import { scrapeJobs } from "./prometheus";
 import type { AlertRule, RuleFile } from "./recording-rules";
@@ -79,8 +79,6 @@ const topicOf: Readonly<Record<Pipeline, string>> = { training: "training", batc
 /** Exit codes of verdicts; any other is a failure. */
 const refused = "3";
 const rolledBack = "4";
-/** Time that a schedule may be late. */
-const graceSeconds = 3600;
 
 const failedRuns = "cyclops_pipeline_failed";
 /** The newest sentence; a label of an alert would make a new alert of every run. */
@@ -135,7 +133,7 @@ function runRules(platform: WatchedPlatform): AlertRule[] {
         alert: "CyclopsRunMissing",
         severity: severityOf[pipeline],
         kpi: topicOf[pipeline],
-        expr: `time() - ${since} > ${interval} + ${graceSeconds}`,
+        expr: `time() - ${since} > ${interval} + ${scheduleGraceSeconds}`,
         for: "5m",
         summary: `The ${pipeline} of {{ $labels.model }} does not run`,
         description: "Its schedule has started nothing for {{ $value | humanizeDuration }}, an hour longer than it may.",

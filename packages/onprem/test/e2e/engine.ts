@@ -18,7 +18,14 @@ export class Engine {
   }
 
   get #env(): Record<string, string> {
-    return { PULUMI_BACKEND_URL: `file://${this.#backend}`, PULUMI_CONFIG_PASSPHRASE: "e2e", PULUMI_SKIP_UPDATE_CHECK: "true" };
+    return {
+      PULUMI_BACKEND_URL: `file://${this.#backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "e2e",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // What `kubernetes:enablePatchForce` in the configuration says to a provider of March 2026 or later; the sandbox's is older and knows the
+      // variable only: https://github.com/pulumi/pulumi-kubernetes/pull/4242
+      PULUMI_K8S_ENABLE_PATCH_FORCE: "true",
+    };
   }
 
   #options() {

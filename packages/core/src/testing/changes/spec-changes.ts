@@ -20,8 +20,9 @@ const training: readonly SpecChange[] = [
       present(schedule, "training.schedule");
       return part;
     }),
-    // The schedule itself is what the change is about; and without one nothing says how old data may be, and what alerts on it goes.
-    mayRemove: ({ name }) => /-training-schedule(-\d)?$|-data-freshness-(warn|critical)$/.test(name),
+    // The schedule itself is what the change is about, with what watches that it starts runs; and without one nothing says how old data may
+    // be, and what alerts on it goes.
+    mayRemove: ({ name }) => /-training-(schedule(-\d)?|alarm-missing-run)$|-data-freshness-(warn|critical)$/.test(name),
   },
   {
     id: "retry",

@@ -21,7 +21,7 @@ log = get_logger(__name__)
 KINDS = {
     "pushgateway": "pushgateway:http://host:9091",
     "remote-write": "remote-write:https://host/api/v1/write",
-    "cloudwatch": "cloudwatch:CyclOps/ModelKpi",
+    "cloudwatch": "cloudwatch:CyclOps/churn-dev",
     "cloud-monitoring": "cloud-monitoring:projects/my-project",
     "azure-logs": "azure-logs:https://host.ingest.monitor.azure.com/dcr-0123456789abcdef0123456789abcdef/Custom-ModelKpi_CL",
 }

@@ -1,7 +1,8 @@
-"""Amazon CloudWatch: `cloudwatch:<namespace>`, e.g. `cloudwatch:CyclOps/ModelKpi`. Region and credentials are the environment's.
+"""Amazon CloudWatch: `cloudwatch:<namespace>`, e.g. `cloudwatch:CyclOps/churn-dev`. Region and credentials are the environment's.
 
-A KPI is the metric of its id, its samples are `<id>_samples`; dimensions Stack, Stage (its environment) and Model. An alarm names
-all dimensions of its metric, so the version is none: alarms would end with it.
+A KPI is the metric of its id, its samples are `<id>_samples`; dimensions Stack, Stage (its environment) and Model, which are
+names of the spec: stacks that share them need a namespace each. An alarm names all dimensions of its metric, so the version is
+none: alarms would end with it.
 The role needs `cloudwatch:PutMetricData` with the condition `cloudwatch:namespace`.
 """
 
