@@ -95,6 +95,8 @@ def _evidence(trigger: str, report: Mapping[str, Any], spec: ModelSpec, state: S
             continue
         value, n, least = entry["value"], entry["n"], thresholds[kpi].min_samples
         words = f"{kpi} is {value:.4g} ({n} samples)"
+        if entry["judged"] != value:
+            words = f"{kpi} is {value:.4g}, {entry['judged']:.4g} of it beyond chance ({n} samples)"
         if n < least:
             quiet.append(f"{words}, judged from {least} on")
         elif entry["status"] != CRITICAL:
