@@ -3,6 +3,7 @@ import {
   type EndpointKind,
   effectiveThresholds,
   type KpiId,
+  kpiCatalogue,
   longestInterval,
   type ResolvedModelSpec,
   type StackContext,
@@ -106,7 +107,15 @@ export function kpiMetric(id: KpiId, model: MonitoredModel): KpiMetric {
   return model.endpoint && liveKpis.includes(id) ? liveMetric(id, model.endpoint) : reportedMetric(id, model);
 }
 
-function reportedMetric(id: KpiId, { stack, environment, model, thresholds }: MonitoredModel): KpiMetric {
+/** What the thresholds of a KPI are compared with: its value, or what chance does not explain of it. */
+export const judgedMetric = (id: KpiId, model: MonitoredModel): KpiMetric =>
+  kpiCatalogue[id].beyondChance ? reportedMetric(id, model, `${id}_judged`) : kpiMetric(id, model);
+
+function reportedMetric(
+  id: KpiId,
+  { stack, environment, model, thresholds }: MonitoredModel,
+  metricName: string = id,
+): KpiMetric {
   const dimensions = { Stack: stack, Stage: environment, Model: model };
   const common = { namespace: kpiNamespace, dimensions };
   // The worst of a period, should it have several reports.
@@ -116,7 +125,7 @@ function reportedMetric(id: KpiId, { stack, environment, model, thresholds }: Mo
     live: false,
     queries: [
       { id: "samples", metricName: `${id}_samples`, stat: "Maximum", ...common },
-      { id, metricName: id, stat, ...common },
+      { id, metricName, stat, ...common },
     ],
   };
 }

@@ -2,6 +2,7 @@ import {
   type EffectiveThresholds,
   effectiveThresholds,
   type KpiId,
+  kpiCatalogue,
   longestInterval,
   type ResolvedModelSpec,
   runbook,
@@ -70,6 +71,9 @@ export function pushed(metric: string, { stack, environment, model }: MonitoredM
   if (typeof kpis === "string") return selector(metric, { ...labels, kpi: kpis });
   return selector(metric, labels, ...(kpis ? [`kpi=~"${kpis.join("|")}"`] : []));
 }
+
+/** What the thresholds of a KPI of the monitor are compared with: its value, or what chance does not explain of it. */
+export const judgedSeries = (id: KpiId): string => (kpiCatalogue[id].beyondChance ? "mlops_kpi_judged" : "mlops_kpi");
 
 /** Selector of the time of the monitor's last report. The job's name is the runtime's (`monitoring/sinks.py`). */
 export const pushTime = ({ stack, environment, model }: MonitoredModel) =>

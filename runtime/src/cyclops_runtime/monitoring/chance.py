@@ -2,9 +2,9 @@
 
 Two samples of one distribution never look quite the same. To first order the PSI between samples of n and m values in B bins is
 then (1/n + 1/m) times a chi-squared variable of B - 1 degrees of freedom (Yurdakul and Naranjo 2020, "Statistical properties of
-the population stability index", https://doi.org/10.21314/JRMV.2020.227). That fails where counts are small: an empty bin counts as
-a small share, and the fewer values a bin has, the more its logarithm adds. So windows without drift are drawn, and the statistic
-itself is computed of each.
+the population stability index", https://doi.org/10.21314/JRMV.2020.227). That fails where counts are small: an empty bin counts
+as a small share, and the fewer values a bin has, the more its logarithm adds. So windows without drift are drawn, and the
+statistic itself is computed of each.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cyclops_runtime.monitoring.statistics import population_stability_index
 # Share of the windows without drift that a KPI may take for drift. Rarer than the usual 5 %, as a monitor runs every hour or day.
 FALSE_ALARMS = 0.01
 # Windows are drawn until so many are expected to reach what the level allows, but LEAST_DRAWS at least.
-# With any number the level is exact (Barnard 1963, https://doi.org/10.1111/j.2517-6161.1963.tb00525.x); more make a limit steadier.
+# With any number the level is exact (Besag and Clifford 1991, https://doi.org/10.1093/biomet/78.2.301); more make it steadier.
 REACHED = 3
 LEAST_DRAWS = 999
 # Drawn at first, as most values are plainly within chance; and at most at a time, which bounds memory.
@@ -75,7 +75,7 @@ class Chance:
     def _allowed(self) -> int:
         return max(int(self.level * (self._number + 1) + 1e-9), 1)
 
-    def _draws(self):
+    def _draws(self) -> Iterator[np.ndarray]:
         random, left, size = np.random.default_rng(self.seed), self._number, FIRST_DRAWS
         while left > 0:
             yield self.draw(random, min(size, left))
@@ -122,11 +122,11 @@ def expectations(reference: Distribution, found: Sequence[int]) -> list[tuple[np
     Its counts. A bin that has none may have missed its values, and counts as UNSEEN; but not one that the window has nothing in
     either, which the statistics leave out.
 
-    Categories may be expected in more than one way. Those listed were the most frequent in the reference, by chance some of them: a
-    value that would not be in a listed category, had the list been made without it, is expected among the others. For a complete
-    list these are the categories seen once (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237); one more makes the mean unbiased
-    (Robbins 1968, https://doi.org/10.1214/aoms/1177698526), and Good's variance has those seen twice. What is lost by each category
-    is the same where they differ much, and in proportion where they are alike.
+    Categories may be expected in more than one way. Those listed were the most frequent in the reference, some of them by chance:
+    a value that would not be listed, had the list been made without it, is expected among the others. For a complete list these
+    are the categories seen once (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237); one more makes the mean unbiased (Robbins
+    1968, Annals of Mathematical Statistics 39), and Good's variance has those seen twice. What each category loses is the same
+    where they differ much, and in proportion where they are alike.
     """
     counts, window = np.array(reference.counts, dtype=float), np.asarray(found)
     own = np.where((counts == 0) & (window > 0), UNSEEN, counts)

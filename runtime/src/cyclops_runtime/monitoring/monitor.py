@@ -258,8 +258,8 @@ class Monitor:
     # Results -----------------------------------------------------------------------------------------------------------------
 
     def _features(self) -> dict[str, dict[str, Any]]:
-        """Of each feature: PSI, 0 or as much of it as is beyond chance, share of missing values, the number of values behind the PSI,
-        and what is strange about it.
+        """Of each feature: PSI, what is judged of it (0 where chance explains it), share of missing values, the number of values
+        behind the PSI, and what is strange about it.
         """
         if self._profile is None or self._window.rows == 0:
             return {}

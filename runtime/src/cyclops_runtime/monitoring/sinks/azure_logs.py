@@ -31,7 +31,7 @@ def open_sink(address: str, client: Any = None) -> Send:
 
 
 def rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The report as rows of `ModelKpi_CL`. A KPI without a value has a row whose `Value_d` and `Judged_d` are null, and its samples."""
+    """The report as rows of `ModelKpi_CL`. A KPI without a value has a row whose values are null, and its samples."""
     return [
         {
             "TimeGenerated": report["at"],
