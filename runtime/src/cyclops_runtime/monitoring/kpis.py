@@ -310,7 +310,7 @@ def feature_psi_max(
     worst = max(known, key=known.get)
     beyond = {name: psi for name, psi in judged.items() if psi}
     explained = None
-    if worst not in beyond:
+    if worst not in beyond and known[worst] > DRIFTED_PSI:
         explained = _explained(chance_of_feature(profile, window, psis, worst), window.features[worst].n, beyond)
     reason = joined(f"greatest in {worst}", explained, left_out)
     return Measured(known[worst], window.rows, reason, max(beyond.values(), default=0.0))
