@@ -41,7 +41,8 @@ def window(current: str, place: str) -> dict[str, float]:
     reference = Profile.from_json(json.loads(Path(place).read_text()))
     counts = count_files(STORE, Question(reference=reference), [f"file://{current}"])
     psis = kpis.feature_psis(reference, counts)
-    share = kpis.drifted_feature_share(reference, counts, psis)
+    judged = kpis.judged_psis(reference, counts, psis)
+    share = kpis.drifted_feature_share(reference, counts, psis, judged)
     missing = kpis.missing_rate(reference, counts)
     return {"rows": counts.rows, "drifted": share.value, "psi": max(psis.values()), "missing": missing.value}
 

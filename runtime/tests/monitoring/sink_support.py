@@ -12,15 +12,18 @@ REPORT = {
     "run": "m1",
     "at": "2026-05-06T12:30:00.250000+00:00",
     "kpis": [
-        {"id": "drifted_feature_share", "value": 0.25, "n": 600, "unit": "ratio", "status": "ok"},
-        {"id": "latency_p95", "value": 412.5, "n": 90, "unit": "ms", "status": "warn"},
-        {"id": "data_freshness", "value": 0.0, "n": 1, "unit": "s", "status": "ok"},
-        {"id": "model_quality", "value": None, "n": 0, "unit": "score", "status": "no-data"},
+        {"id": "drifted_feature_share", "value": 0.25, "judged": 0.125, "n": 600, "unit": "ratio", "status": "ok"},
+        {"id": "latency_p95", "value": 412.5, "judged": 412.5, "n": 90, "unit": "ms", "status": "warn"},
+        {"id": "data_freshness", "value": 0.0, "judged": 0.0, "n": 1, "unit": "s", "status": "ok"},
+        {"id": "model_quality", "value": None, "judged": None, "n": 0, "unit": "score", "status": "no-data"},
+        {"id": "prediction_drift", "value": None, "judged": None, "n": 0, "unit": "JSD", "status": "no-data"},
     ],
-    "features": {"tenure": {"psi": 0.31}, "plan": {"psi": None}},
+    "features": {"tenure": {"psi": 0.31, "judged": 0.0}, "plan": {"psi": None, "judged": None}},
 }
 WITH_VALUE = {"drifted_feature_share": 0.25, "latency_p95": 412.5, "data_freshness": 0.0}
-SAMPLES = {"drifted_feature_share": 600, "latency_p95": 90, "data_freshness": 1, "model_quality": 0}
+# Of the KPIs that chance may explain alone.
+JUDGED = {"drifted_feature_share": 0.125}
+SAMPLES = {"drifted_feature_share": 600, "latency_p95": 90, "data_freshness": 1, "model_quality": 0, "prediction_drift": 0}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cyclops_runtime.document import GateSpec, ThresholdSpec
-from cyclops_runtime.monitoring.kpis import THRESHOLDS, Thresholds, effective_thresholds
+from cyclops_runtime.monitoring.kpis import BEYOND_CHANCE, THRESHOLDS, Thresholds, effective_thresholds
 from cyclops_runtime.monitoring.schedule import longest_interval
 
 CATALOGUE = json.loads((Path(__file__).parent / "kpi_catalogue.json").read_text())
@@ -33,3 +33,7 @@ def test_the_thresholds_of_a_model(case):
     gate = msgspec.convert(case["gate"], GateSpec)
     table = effective_thresholds(overrides, gate, longest_interval(case["schedule"] or ""))
     assert table == {kpi: thresholds(entry) for kpi, entry in case["effective"].items()}
+
+
+def test_the_kpis_that_chance_may_explain_are_the_catalogues():
+    assert list(BEYOND_CHANCE) == CATALOGUE["beyondChance"]

@@ -14,7 +14,7 @@ from google.cloud import monitoring_v3
 from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
 from google.protobuf import empty_pb2
 from google.protobuf.json_format import ParseError
-from sink_support import REPORT, SAMPLES, WITH_VALUE, receiver
+from sink_support import JUDGED, REPORT, SAMPLES, WITH_VALUE, receiver
 
 from cyclops_runtime.errors import RuntimeFailure
 from cyclops_runtime.monitoring.sinks import azure_logs, cloud_monitoring, cloudwatch, delivery
@@ -49,9 +49,11 @@ def test_cloudwatch_data_fit_the_services_model(client):
     (params,) = sent
     assert params["Namespace"] == "CyclOps/churn-dev"
     values = {datum["MetricName"]: datum["Value"] for datum in params["MetricData"]}
-    assert values == {**WITH_VALUE, **{f"{kpi}_samples": n for kpi, n in SAMPLES.items()}}
+    judged = {f"{kpi}_judged": value for kpi, value in JUDGED.items()}
+    assert values == {**WITH_VALUE, **judged, **{f"{kpi}_samples": n for kpi, n in SAMPLES.items()}}
     assert {datum["MetricName"]: datum["Unit"] for datum in params["MetricData"] if "_samples" not in datum["MetricName"]} == {
         "drifted_feature_share": "None",
+        "drifted_feature_share_judged": "None",
         "latency_p95": "Milliseconds",
         "data_freshness": "Seconds",
     }
@@ -84,7 +86,7 @@ def test_cloudwatch_names_what_was_refused(client):
 
 
 def test_cloudwatch_leaves_out_what_it_would_refuse():
-    kpis = [{**REPORT["kpis"][0], "value": value} for value in (1e-200, 1e300)]
+    kpis = [{**REPORT["kpis"][1], "value": value} for value in (1e-200, 1e300)]
     assert [d["Value"] for d in cloudwatch.metric_data({**REPORT, "kpis": kpis}) if "_samples" not in d["MetricName"]] == [0.0]
 
 
@@ -131,6 +133,7 @@ def test_cloud_monitoring_gets_one_gauge_a_value(google):
     prefix = "custom.googleapis.com/cyclops/"
     assert values == {
         **{prefix + kpi: value for kpi, value in WITH_VALUE.items()},
+        **{f"{prefix}{kpi}_judged": value for kpi, value in JUDGED.items()},
         **{f"{prefix}{kpi}_samples": n for kpi, n in SAMPLES.items()},
     }
 
@@ -178,7 +181,12 @@ def test_azure_gets_one_row_a_kpi_and_null_for_no_data():
     assert path.startswith(f"/dataCollectionRules/{RULE}/streams/Custom-ModelKpi_CL?api-version=")
     assert headers["content-encoding"] == "gzip"
     rows = json.loads(gzip.decompress(body))
-    assert {row["Kpi_s"]: row["Value_d"] for row in rows} == {**WITH_VALUE, "model_quality": None}
+    assert {row["Kpi_s"]: row["Value_d"] for row in rows} == {
+        **WITH_VALUE,
+        "model_quality": None,
+        "prediction_drift": None,
+    }
+    assert rows[0]["Judged_d"] == 0.125
     assert {row["Kpi_s"]: row["Samples_d"] for row in rows} == SAMPLES
     assert rows[1] == {
         "TimeGenerated": REPORT["at"],
@@ -189,6 +197,7 @@ def test_azure_gets_one_row_a_kpi_and_null_for_no_data():
         "Run": "m1",
         "Kpi_s": "latency_p95",
         "Value_d": 412.5,
+        "Judged_d": 412.5,
         "Samples_d": 90,
         "Unit_s": "ms",
         "Status_s": "warn",

@@ -301,8 +301,8 @@ def test_a_reference_without_rows_or_values_is_no_data(frame):
     window = window_of(profile, rows_of(100, 2))
     for measured in (
         kpis.missing_rate(profile, window),
-        kpis.drifted_feature_share(profile, window, {}),
-        kpis.feature_psi_max(profile, window, {}),
+        kpis.drifted_feature_share(profile, window, {}, {}),
+        kpis.feature_psi_max(profile, window, {}, {}),
     ):
         assert measured.value is None
         assert measured.reason in ("the reference has no rows", "the reference has no features with values")

@@ -56,10 +56,11 @@ def predicted(profile, current):
 def measure(profile, current):
     window = window_of(profile, current)
     psis = kpis.feature_psis(profile, window) if len(current) else {}
+    judged = kpis.judged_psis(profile, window, psis)
     return (
         kpis.missing_rate(profile, window),
-        kpis.drifted_feature_share(profile, window, psis),
-        kpis.feature_psi_max(profile, window, psis),
+        kpis.drifted_feature_share(profile, window, psis, judged),
+        kpis.feature_psi_max(profile, window, psis, judged),
     )
 
 
@@ -110,7 +111,7 @@ def test_a_changed_type_is_missing_not_a_crash(profile):
 def test_no_rows_are_no_data(profile, current):
     for measured in measure(profile, current):
         assert measured == nothing("no rows in the window")
-    for measured in (kpis.missing_rate(None, Window()), kpis.drifted_feature_share(None, Window(), {})):
+    for measured in (kpis.missing_rate(None, Window()), kpis.drifted_feature_share(None, Window(), {}, {})):
         assert (measured.value, measured.reason) == (None, "no reference profile")
     assert kpis.constraint_violation_rate(0, 0).value is None
 

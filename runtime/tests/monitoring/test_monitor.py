@@ -15,7 +15,7 @@ from sklearn.metrics import roc_auc_score
 
 from cyclops_runtime.errors import RuntimeFailure
 from cyclops_runtime.monitoring import monitor
-from cyclops_runtime.monitoring.kpis import THRESHOLDS
+from cyclops_runtime.monitoring.kpis import BEYOND_CHANCE, THRESHOLDS
 from cyclops_runtime.monitoring.sinks import delivery
 from cyclops_runtime.prediction import predict
 
@@ -111,6 +111,12 @@ def test_a_report_from_captured_requests(tmp_path, name, saved, champion):
         "cost_per_1k_predictions",
         "roi",
     }
+    assert {kpi: entry["judged"] for kpi, entry in found.items() if kpi not in BEYOND_CHANCE} == {
+        kpi: entry["value"] for kpi, entry in found.items() if kpi not in BEYOND_CHANCE
+    }
+    assert found["feature_psi_max"]["judged"] == found["feature_psi_max"]["value"]
+    assert {name for name, feature in report["features"].items() if feature["judged"]} == {"age"}
+    assert report["features"]["age"]["judged"] == report["features"]["age"]["psi"]
     assert report["status"] == "critical"
     assert json.loads((tmp_path / "predictions/churn/monitor/m1.json").read_text()) == report
 

@@ -117,7 +117,7 @@ def test_the_figures_are_evidentlys(peer, tmp_path, data):
     distances = {column: jensen_shannon_distance(profile.features[column].shares, shares[column]) for column in columns}
     assert psis == pytest.approx(theirs["psi"], abs=1e-9)
     assert {column: kpis.missing_share(window, column) for column in columns} == pytest.approx(theirs["missing"], abs=1e-12)
-    assert kpis.drifted_feature_share(profile, window, psis).value == theirs["drifted"]
+    assert kpis.drifted_feature_share(profile, window, psis, {}).value == theirs["drifted"]
     assert kpis.prediction_drift(profile, window).value == pytest.approx(theirs["jsd"].pop("prediction"), abs=1e-9)
     assert distances == pytest.approx(theirs["jsd"], abs=1e-9)
     # The comparison would be worth little if nothing had moved, or all of it.

@@ -6,7 +6,7 @@ import sys
 import pyarrow
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sink_support import REPORT, SAMPLES, WITH_VALUE, receiver
+from sink_support import JUDGED, REPORT, SAMPLES, WITH_VALUE, receiver
 
 from cyclops_runtime.errors import InputError, RuntimeFailure
 from cyclops_runtime.monitoring import sinks
@@ -69,8 +69,10 @@ def test_remote_write_has_every_series_once_with_sorted_labels_and_the_reports_t
     assert len(named) == len(found)
     assert named == {
         **{("mlops_kpi", kpi): value for kpi, value in WITH_VALUE.items()},
+        **{("mlops_kpi_judged", kpi): value for kpi, value in JUDGED.items()},
         **{("mlops_kpi_samples", kpi): n for kpi, n in SAMPLES.items()},
         ("mlops_feature_psi", "tenure"): 0.31,
+        ("mlops_feature_psi_judged", "tenure"): 0.0,
     }
     for labels, _, moment in found:
         names = [name for name, _ in labels]
@@ -116,6 +118,7 @@ def test_the_pushgateway_gets_all_series_at_once():
     assert path == "/metrics/job/cyclops-monitor/environment/dev/model/churn/stack/shop"
     samples = [s for family in text_string_to_metric_families(body.decode()) for s in family.samples]
     assert {s.labels["kpi"]: s.value for s in samples if s.name == "mlops_kpi"} == WITH_VALUE
+    assert {s.labels["kpi"]: s.value for s in samples if s.name == "mlops_kpi_judged"} == JUDGED
     assert {s.labels["kpi"]: s.value for s in samples if s.name == "mlops_kpi_samples"} == SAMPLES
     assert [(s.labels, s.value) for s in samples if s.name == "mlops_feature_psi"] == [
         ({"feature": "tenure", "model": "churn", "version": "7"}, 0.31)

@@ -105,7 +105,8 @@ class FakeRegistry:
 
 def entry(kpi, value=None, n=500, status=None):
     status = status or ("no-data" if value is None else "ok")
-    return {"id": kpi, "value": value, "n": n, "status": status, "reason": None, "warn": 0.1, "critical": 0.25, "unit": ""}
+    bounds = {"warn": 0.1, "critical": 0.25}
+    return {"id": kpi, "value": value, "judged": value, "n": n, "status": status, "reason": None, "unit": "", **bounds}
 
 
 def make_report(run="m1", version="3", **changes):

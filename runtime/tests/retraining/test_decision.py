@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from retraining_support import NOW, make_report
 
+from cyclops_runtime.monitoring.kpis import THRESHOLDS
 from cyclops_runtime.retraining.decision import Decision, Started, State, decide
 from cyclops_runtime.retraining.new_data import NewData
 
@@ -49,6 +50,14 @@ def test_what_is_not_critical_or_has_few_samples_starts_nothing(decision, kpi, s
     made = decision(make_report(feature_psi_max=kpi), ["drift"])
     assert (made.start, made.trigger) == (False, None)
     assert said in made.reason
+
+
+def test_drift_that_chance_explains_starts_nothing_and_says_so(decision):
+    report = make_report(feature_psi_max=(1.5, 100, "ok"))
+    report["kpis"][list(THRESHOLDS).index("feature_psi_max")]["judged"] = 0.0
+    made = decision(report, ["drift"])
+    assert not made.start
+    assert "feature_psi_max is 1.5, beyond chance 0 (100 samples)" in made.reason
 
 
 def test_the_least_number_of_samples_is_the_specs(decision):

@@ -8,7 +8,7 @@ import {
   runbook,
 } from "@cyclops/core";
 import { shadowVariant } from "./endpoint-config";
-import { kpiMetric, type MetricQuery, type MonitoredEndpoint, type MonitoredModel } from "./monitored-model";
+import { judgedMetric, kpiMetric, type MetricQuery, type MonitoredEndpoint, type MonitoredModel } from "./monitored-model";
 import { type Silence, silenceOf } from "./silence";
 
 export type Severity = "warn" | "critical";
@@ -84,7 +84,7 @@ interface Condition {
 }
 
 function alarm(id: KpiId, model: MonitoredModel, severity: Severity, { operator, threshold }: Condition): Alarm {
-  const { live } = kpiMetric(id, model);
+  const { live } = judgedMetric(id, model);
   const kpi = kpiCatalogue[id];
   return {
     key: `${dashed(id)}-${severity}`,
@@ -104,7 +104,7 @@ function alarm(id: KpiId, model: MonitoredModel, severity: Severity, { operator,
 
 /** The KPI's metrics, and its value where enough is behind it. */
 function gated(id: KpiId, model: MonitoredModel): AlarmQuery[] {
-  const { queries, samples, live } = kpiMetric(id, model);
+  const { queries, samples, live } = judgedMetric(id, model);
   const { minSamples } = model.thresholds[id];
   const period = live ? livePeriod : reportPeriod(model);
   const value = queries.at(-1);

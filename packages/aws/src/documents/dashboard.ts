@@ -1,5 +1,5 @@
 import { type KpiId, kpiCatalogue } from "@cyclops/core";
-import { kpiMetric, type MonitoredModel } from "./monitored-model";
+import { judgedMetric, kpiMetric, type MetricQuery, type MonitoredModel } from "./monitored-model";
 
 /** A widget of a dashboard of CloudWatch. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 interface Widget {
@@ -102,10 +102,17 @@ function shared(id: KpiId, model: MonitoredModel) {
   const value = queries.at(-1);
   const metrics = queries.flatMap((query): unknown[] => {
     const visible = query === value;
-    if ("expression" in query) return [[{ id: query.id, expression: query.expression, label: id, visible }]];
-    if (!visible && !(value && "expression" in value)) return [];
-    const dimensions = Object.entries(query.dimensions).flat();
-    return [[query.namespace, query.metricName, ...dimensions, { id: query.id, stat: query.stat, label: id, visible }]];
+    if (!("expression" in query) && !visible && !(value && "expression" in value)) return [];
+    return [metricOf(query, id, visible)];
   });
+  const judged = kpiCatalogue[id].beyondChance ? judgedMetric(id, model).queries.at(-1) : undefined;
+  if (judged) metrics.push(metricOf({ ...judged, id: "beyond_chance" }, "beyond chance", true));
   return { region: model.region, period: live ? 60 : 3600, metrics };
+}
+
+/** A metric as a widget has it. */
+function metricOf(query: MetricQuery, label: string, visible: boolean): unknown[] {
+  if ("expression" in query) return [{ id: query.id, expression: query.expression, label, visible }];
+  const { namespace, metricName, dimensions, id, stat } = query;
+  return [namespace, metricName, ...Object.entries(dimensions).flat(), { id, stat, label, visible }];
 }

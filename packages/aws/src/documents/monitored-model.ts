@@ -3,6 +3,7 @@ import {
   type EndpointKind,
   effectiveThresholds,
   type KpiId,
+  kpiCatalogue,
   longestInterval,
   type ResolvedModelSpec,
   type StackContext,
@@ -109,7 +110,15 @@ export function kpiMetric(id: KpiId, model: MonitoredModel): KpiMetric {
   return model.endpoint && liveKpis.includes(id) ? liveMetric(id, model.endpoint) : reportedMetric(id, model);
 }
 
-function reportedMetric(id: KpiId, { stack, environment, model, namespace, thresholds }: MonitoredModel): KpiMetric {
+/** What the thresholds of a KPI are compared with: its value, or what chance does not explain of it. */
+export const judgedMetric = (id: KpiId, model: MonitoredModel): KpiMetric =>
+  kpiCatalogue[id].beyondChance ? reportedMetric(id, model, `${id}_judged`) : kpiMetric(id, model);
+
+function reportedMetric(
+  id: KpiId,
+  { stack, environment, model, namespace, thresholds }: MonitoredModel,
+  metricName: string = id,
+): KpiMetric {
   const dimensions = { Stack: stack, Stage: environment, Model: model };
   const common = { namespace, dimensions };
   // The worst of a period, should it have several reports.
@@ -119,7 +128,7 @@ function reportedMetric(id: KpiId, { stack, environment, model, namespace, thres
     live: false,
     queries: [
       { id: "samples", metricName: `${id}_samples`, stat: "Maximum", ...common },
-      { id, metricName: id, stat, ...common },
+      { id, metricName, stat, ...common },
     ],
   };
 }

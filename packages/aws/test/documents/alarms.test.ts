@@ -1,4 +1,4 @@
-import { documentation, type KpiId, kpiIds, kpiSources, type ResolvedModelSpec } from "@cyclops/core";
+import { documentation, type KpiId, kpiCatalogue, kpiIds, kpiSources, type ResolvedModelSpec } from "@cyclops/core";
 import { missingKpis } from "@cyclops/core/testing";
 import { describe, expect, it } from "vitest";
 import { type Alarm, criticalRule, kpiAlarms, rollbackAlarm, shadowAlarm } from "../../src/documents/alarms";
@@ -103,6 +103,15 @@ describe("the alarms of a model", () => {
     });
   });
 
+  it("compare what chance does not explain, where it may explain a value", () => {
+    const compared = kpiAlarms(model).flatMap(({ args }) => args.metricQueries.flatMap(({ metric }) => metric?.metricName ?? []));
+    for (const id of kpiIds.filter((kpi) => !kpiMetric(kpi, model).live)) {
+      const [one, other] = kpiCatalogue[id].beyondChance ? [`${id}_judged`, id] : [id, `${id}_judged`];
+      expect(compared).toContain(one);
+      expect(compared).not.toContain(other);
+    }
+  });
+
   it("stay as they are between two reports, and tell that there is none", () => {
     const daily = watched(modelWith({ monitoring: { schedule: "0 6 * * *" } }));
     const drift = alarmOf(kpiAlarms(daily), "feature-psi-max-critical");
@@ -185,6 +194,15 @@ describe("the dashboard of a model", () => {
           taken.add(`${column},${row}`);
         }
       }
+    }
+  });
+
+  it("shows what is judged beside a value that chance may explain", () => {
+    const shown = metricsOf(modelDashboard(model, []));
+    for (const id of kpiIds) {
+      const own = shown.filter((text) => text.includes(`"label":"${id}"`));
+      const beside = own.filter((text) => text.includes(`"${id}_judged"`) && text.includes('"label":"beyond chance"'));
+      expect(beside, id).toHaveLength(kpiCatalogue[id].beyondChance ? 2 : 0);
     }
   });
 

@@ -49,6 +49,11 @@ export interface Kpi {
   readonly formula: string;
   /** Page that the formula or its thresholds come from; `null` where they are our own choice. */
   readonly reference: string | null;
+  /**
+   * Whether thresholds are compared with what chance does not explain of the value, which the monitor tells beside it.
+   * @default - with the value
+   */
+  readonly beyondChance?: true;
   /** What warns while both thresholds are null. @default - nothing does: there always are thresholds */
   readonly fallback?: FallbackRule;
 }
@@ -88,6 +93,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.01,
     critical: 0.05,
     ...perHundredRows,
+    beyondChance: true,
     description: "Greatest rise of a feature's share of missing values over the reference.",
     formula: "max over features (missing / rows - reference's share)",
     reference: "https://learn.microsoft.com/azure/machine-learning/concept-model-monitoring",
@@ -124,6 +130,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.3,
     critical: 0.5,
     ...perHundredRows,
+    beyondChance: true,
     description: "Share of features with PSI above 0.1. Critical at Evidently's preset default of one half.",
     formula: "features with PSI > 0.1 / features",
     reference: "https://docs.evidentlyai.com/metrics/preset_data_drift",
@@ -135,6 +142,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.1,
     critical: 0.25,
     ...perHundredRows,
+    beyondChance: true,
     description: "Greatest population stability index of a feature, over ten quantile bins of the reference.",
     formula: "max over features sum((a - e) * ln(a / e))",
     reference: "https://scholarworks.wmich.edu/dissertations/3208/",
@@ -146,6 +154,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.1,
     critical: 0.2,
     ...perHundredRows,
+    beyondChance: true,
     description: "Jensen-Shannon distance, base 2, of the predictions to the reference's.",
     formula: "sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2",
     reference: "https://docs.scipy.org/doc/scipy/reference/generated/scipy.spatial.distance.jensenshannon.html",
@@ -204,6 +213,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
     warn: 0.1,
     critical: 0.2,
     ...perHundredRows,
+    beyondChance: true,
     description: "Demographic parity difference: greatest difference of selection rates between the groups of a segment.",
     formula: "max over groups (selection rate) - min over groups (selection rate)",
     reference: "https://fairlearn.org/main/api_reference/generated/fairlearn.metrics.demographic_parity_difference.html",

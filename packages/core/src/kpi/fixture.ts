@@ -59,6 +59,7 @@ export function kpiFixture() {
         return [id, { unit, direction, warn, critical, minSamples }];
       }),
     ),
+    beyondChance: kpiIds.filter((id) => kpiCatalogue[id].beyondChance),
     intervals: Object.fromEntries(schedules.map((schedule) => [schedule, longestInterval(schedule) ?? null])),
     effective: Object.entries(resolved).map(([name, spec]) => ({
       name,

@@ -19,6 +19,10 @@ export interface KpiSource {
 
 type SourceByTarget = Readonly<Record<Target, KpiSource>>;
 
+/** Where chance may explain a value: what thresholds are compared with. */
+const judgedBy = (id: KpiId, metric: string): string =>
+  kpiCatalogue[id].beyondChance ? ` Thresholds are compared with ${metric}.` : "";
+
 /** A KPI that the monitor computes; all targets get it from the same report (the runtime's `monitoring/sinks`). */
 const fromMonitor = (id: KpiId): SourceByTarget => ({
   aws: {
@@ -28,7 +32,7 @@ const fromMonitor = (id: KpiId): SourceByTarget => ({
     // The worst of a period, should it have several reports.
     aggregation: kpiCatalogue[id].direction === "up" ? "Minimum" : "Maximum",
     scale: 1,
-    note: "The namespace is the platform's, dimensions are Stack, Stage and Model; samples are the metric <id>_samples; ignore missing data.",
+    note: `The namespace is the platform's, dimensions are Stack, Stage and Model; samples are the metric <id>_samples; ignore missing data.${judgedBy(id, "<id>_judged")}`,
   },
   gcp: {
     origin: "monitor",
@@ -36,12 +40,12 @@ const fromMonitor = (id: KpiId): SourceByTarget => ({
     metric: id,
     aggregation: "ALIGN_MEAN",
     scale: 1,
-    note: "Labels stack, environment, model and version; samples are the metric <id>_samples.",
+    note: `Labels stack, environment, model and version; samples are the metric <id>_samples.${judgedBy(id, "<id>_judged")}`,
   },
   azure: {
     origin: "monitor",
     place: "ModelKpi_CL",
-    metric: `ModelKpi_CL | where Kpi_s == "${id}" | summarize arg_max(TimeGenerated, Value_d, Samples_d) by Stack, Stage, Model`,
+    metric: `ModelKpi_CL | where Kpi_s == "${id}" | summarize arg_max(TimeGenerated, Value_d, Judged_d, Samples_d) by Stack, Stage, Model`,
     aggregation: "the newest report",
     scale: 1,
   },
@@ -51,7 +55,7 @@ const fromMonitor = (id: KpiId): SourceByTarget => ({
     metric: `mlops_kpi{kpi="${id}"}`,
     aggregation: "the newest report",
     scale: 1,
-    note: 'Rows or requests behind it: mlops_kpi_samples{kpi="..."}.',
+    note: `Rows or requests behind it: mlops_kpi_samples{kpi="..."}.${judgedBy(id, 'mlops_kpi_judged{kpi="..."}')}`,
   },
 });
 

@@ -7,7 +7,7 @@ import {
   kpiIds,
   scheduleGraceSeconds,
 } from "@cyclops/core";
-import { type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
+import { judgedSeries, type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
 import { type AlertRule, type RuleFile, recorded, recordedHourly, requestsIn } from "./recording-rules";
 
 export type Severity = "warn" | "critical";
@@ -24,7 +24,8 @@ const alertTopics = { monitor: "monitor", scorers: "scorers" } as const;
 /**
  * Alert rules of one model. Every KPI has at least one.
  *
- * - A KPI of the monitor alerts on one report: each rests on a whole window of rows. A KPI that is served live alerts when it has been bad
+ * - A KPI of the monitor alerts on one report: each rests on a whole window of rows, and where chance may explain a value, what it does
+ *   not explain is compared. A KPI that is served live alerts when it has been bad
  *   for minutes, judged over the shortest window, five minutes or an hour, that holds `minSamples` requests.
  * - Nothing alerts on missing data as if it were a bad value: a monitor that is overdue, and a KPI that has lost its value, have rules of
  *   their own.
@@ -83,7 +84,7 @@ function kpiRule(id: KpiId, model: MonitoredModel, severity: Severity, { expr, f
 // KPIs of the monitor ----------------------------------------------------------------------------------------------------------
 
 /** The newest value; one series without the version, so that a new version of the model is not a new alert. */
-const value = (id: KpiId, model: MonitoredModel) => `max by (kpi) (${pushed("mlops_kpi", model, id)})`;
+const value = (id: KpiId, model: MonitoredModel) => `max by (kpi) (${pushed(judgedSeries(id), model, id)})`;
 
 function monitorExpression(id: KpiId, model: MonitoredModel, bound: string, operator: string = model.thresholds[id].operator) {
   const { minSamples } = model.thresholds[id];

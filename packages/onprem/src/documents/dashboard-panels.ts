@@ -6,7 +6,7 @@ import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 import type { Options as StatOptions } from "@grafana/grafana-foundation-sdk/stat";
 import type { Options as TableOptions } from "@grafana/grafana-foundation-sdk/table";
 import type { Options as SeriesOptions } from "@grafana/grafana-foundation-sdk/timeseries";
-import { alertsOf, type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
+import { alertsOf, judgedSeries, type MonitoredModel, pushed, pushTime, runbookUrl, served } from "./monitored-model";
 import { recorded } from "./recording-rules";
 
 /**
@@ -86,19 +86,30 @@ const seriesOptions = {
 
 const isLive = (id: KpiId, { endpoint }: MonitoredModel): id is keyof typeof recorded => endpoint && id in recorded;
 
-/** The value of now, in the colour of its thresholds. */
+/** Name of what is judged of a value that chance may explain. */
+const beyondChance = "beyond chance";
+
+/** The value of now, in the colour of its thresholds; where chance may explain it, beside what it does not explain, which has the colour. */
 export function kpiStat(id: KpiId, model: MonitoredModel): Panel {
   const kpi = kpiCatalogue[id];
-  const expr = isLive(id, model) ? served(recorded[id], model) : `max by (kpi) (${pushed("mlops_kpi", model, id)})`;
+  const reported = (metric: string) => `max by (kpi) (${pushed(metric, model, id)})`;
+  const expr = isLive(id, model) ? served(recorded[id], model) : reported("mlops_kpi");
+  const panel = { ...kpiPanel(id, model), type: "stat", title: kpi.title } as const;
+  const config = fieldConfig(kpi, model.thresholds[id], {});
+  if (!kpi.beyondChance) return { ...panel, targets: [now(expr)], options: statOptions, fieldConfig: config };
   return {
-    ...kpiPanel(id, model),
-    type: "stat",
-    title: kpi.title,
-    targets: [now(expr)],
-    options: statOptions,
-    fieldConfig: fieldConfig(kpi, model.thresholds[id], {}),
+    ...panel,
+    targets: [now(reported(judgedSeries(id)), { legendFormat: beyondChance }), now(expr, { refId: "B", legendFormat: "value" })],
+    options: { ...statOptions, textMode: "value_and_name" } satisfies Json<StatOptions>,
+    fieldConfig: { ...config, overrides: [unjudged("B")] },
   };
 }
+
+/** The series of a query in a colour that says nothing. */
+const unjudged = (refId: string): Json<grafana.FieldConfigSource>["overrides"][number] => ({
+  matcher: { id: "byFrameRefID", options: refId },
+  properties: [{ id: "color", value: { mode: "fixed", fixedColor: colors.unjudged } }],
+});
 
 /** The value over time, with its thresholds as lines. */
 export function kpiSeries(id: KpiId, model: MonitoredModel): Panel {
@@ -111,7 +122,17 @@ export function kpiSeries(id: KpiId, model: MonitoredModel): Panel {
         query(served(recorded[id], model), { legendFormat: "now" }),
         query(reported, { refId: "B", legendFormat: "report, version {{version}}" }),
       ]
-    : [query(reported, { legendFormat: "version {{version}}" })];
+    : [
+        query(reported, { legendFormat: "version {{version}}" }),
+        ...(kpi.beyondChance
+          ? [
+              query(`max by (version) (${pushed(judgedSeries(id), model, id)})`, {
+                refId: "B",
+                legendFormat: `version {{version}}, ${beyondChance}`,
+              }),
+            ]
+          : []),
+      ];
   const judged = threshold.warn !== null || threshold.critical !== null;
   const custom: Json<Partial<GraphFieldConfig>> = {
     drawStyle: "line",
@@ -133,17 +154,18 @@ export function kpiSeries(id: KpiId, model: MonitoredModel): Panel {
 }
 
 function kpiPanel(id: KpiId, model: MonitoredModel): Pick<Panel, "description" | "datasource" | "links"> {
-  const { description, formula, unit } = kpiCatalogue[id];
+  const { description, formula, unit, beyondChance: apart } = kpiCatalogue[id];
   const { warn, critical, operator, minSamples } = model.thresholds[id];
   const bounds = Object.entries({ warn, critical }).flatMap(([name, bound]) =>
     bound === null ? [] : [`${name} ${operator} ${bound}`],
   );
   const judged =
     bounds.length === 0 ? "no thresholds" : `${bounds.join(", ")}${minSamples > 0 ? ` from ${minSamples} samples on` : ""}`;
+  const chance = apart ? `, of what is ${beyondChance}: the rest may differ as much without any change` : "";
   const url = runbookUrl(model, id);
   return {
     datasource,
-    description: `${id}, ${unit}: ${description} Formula: ${formula}. Alerts: ${judged}. What to do: ${url}`,
+    description: `${id}, ${unit}: ${description} Formula: ${formula}. Alerts: ${judged}${chance}. What to do: ${url}`,
     links: /^https?:/.test(url) ? [link("What to do", url)] : [],
   };
 }
@@ -264,16 +286,20 @@ export function driftedFeatures(model: MonitoredModel): Panel {
     legend: { displayMode: "list", placement: "bottom", showLegend: false, calcs: [] },
     reduceOptions: last,
   } satisfies Json<BarOptions>;
+  const most = `topk(10, max by (feature) (${pushed("mlops_feature_psi", model)}))`;
+  const beyond = `max by (feature) (${pushed("mlops_feature_psi_judged", model)}) > 0`;
   return {
     type: "bargauge",
     title: "Features by drift",
-    description: "PSI of the ten features that have drifted most: where to look first when drift alerts.",
+    description:
+      "PSI of the ten features that differ most from training: where to look first when drift alerts. Blue: within what chance gives.",
     datasource,
     targets: [
-      now(`sort_desc(topk(10, max by (feature) (${pushed("mlops_feature_psi", model)})))`, { legendFormat: "{{feature}}" }),
+      now(`sort_desc(${most} and on (feature) ${beyond})`, { legendFormat: "{{feature}}" }),
+      now(`sort_desc(${most} unless on (feature) ${beyond})`, { refId: "B", legendFormat: "{{feature}}, within chance" }),
     ],
     options,
-    fieldConfig: fieldConfig({ unit: "PSI" }, model.thresholds.feature_psi_max, {}),
+    fieldConfig: { ...fieldConfig({ unit: "PSI" }, model.thresholds.feature_psi_max, {}), overrides: [unjudged("B")] },
   };
 }
 

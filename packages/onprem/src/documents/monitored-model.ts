@@ -2,6 +2,7 @@ import {
   type EffectiveThresholds,
   effectiveThresholds,
   type KpiId,
+  kpiCatalogue,
   longestInterval,
   type ResolvedModelSpec,
   runbook,
@@ -77,6 +78,9 @@ export function pushed(metric: string, monitored: MonitoredModel, kpis?: KpiId |
   if (typeof kpis === "string") return selector(metric, { ...labels, kpi: kpis });
   return selector(metric, labels, ...(kpis ? [`kpi=~"${kpis.join("|")}"`] : []));
 }
+
+/** What the thresholds of a KPI of the monitor are compared with: its value, or what chance does not explain of it. */
+export const judgedSeries = (id: KpiId): string => (kpiCatalogue[id].beyondChance ? "mlops_kpi_judged" : "mlops_kpi");
 
 /** Selector of the time of the monitor's last report. The job's name is the runtime's (`monitoring/sinks.py`). */
 export const pushTime = (model: MonitoredModel) => selector("push_time_seconds", { job: "cyclops-monitor", ...ofModel(model) });

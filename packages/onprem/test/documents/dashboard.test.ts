@@ -115,6 +115,39 @@ describe("dashboards", () => {
     expect(kpiPanels("latency_p95")[0]?.description).toContain("warn >= 500, critical >= 1000 from 50 samples on");
   });
 
+  it("colour what alerts: of a value that chance may explain, what it does not explain", () => {
+    for (const kpi of kpiIds) {
+      const [stat, series] = kpiPanels(kpi);
+      const [judged, value] = stat?.targets ?? [];
+      if (kpiCatalogue[kpi].beyondChance) {
+        expect(judged?.expr, kpi).toContain("mlops_kpi_judged{");
+        expect(value?.expr, kpi).toContain("mlops_kpi{");
+        expect(stat?.fieldConfig?.overrides, kpi).toEqual([
+          {
+            matcher: { id: "byFrameRefID", options: value?.refId },
+            properties: [{ id: "color", value: { mode: "fixed", fixedColor: "blue" } }],
+          },
+        ]);
+        expect(series?.targets.map(({ expr }) => /^max by \(version\) \((\w+)\{/.exec(expr)?.[1])).toEqual([
+          "mlops_kpi",
+          "mlops_kpi_judged",
+        ]);
+      } else {
+        expect(stat?.targets, kpi).toHaveLength(1);
+        expect(stat?.fieldConfig?.overrides, kpi).toEqual([]);
+      }
+    }
+  });
+
+  it("tell features that have drifted from those that may differ by chance", () => {
+    const bars = panelsOf(churn).find(({ title }) => title === "Features by drift");
+    expect(bars?.targets.map(({ refId, expr }) => [refId, / (and|unless) on \(feature\) /.exec(expr)?.[1]])).toEqual([
+      ["A", "and"],
+      ["B", "unless"],
+    ]);
+    expect(bars?.fieldConfig?.overrides).toMatchObject([{ matcher: { options: "B" } }]);
+  });
+
   it.each([
     ["down", null, null, [null]],
     ["down", 1, null, [null, 1]],

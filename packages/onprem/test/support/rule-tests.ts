@@ -1,4 +1,4 @@
-import { type KpiId, kpiIds } from "@cyclops/core";
+import { type KpiId, kpiCatalogue, kpiIds } from "@cyclops/core";
 import { alertRules, type Severity } from "../../src/documents/alert-rules";
 import type { MonitoredModel } from "../../src/documents/monitored-model";
 import { recorded, recordedHourly, recordingRules, requestsIn } from "../../src/documents/recording-rules";
@@ -35,9 +35,15 @@ const pushedLabels = (model: MonitoredModel) =>
 const report = (metric: string, model: MonitoredModel, kpi: KpiId) =>
   `${metric}{job="cyclops-monitor",instance="",kpi="${kpi}",version="3",${pushedLabels(model)}}`;
 
-const reported = (model: MonitoredModel, kpi: KpiId, value: number, samples: number): Series => ({
-  [report("mlops_kpi", model, kpi)]: constant(value),
+/** What one report tells of a KPI; `beyond` is what chance does not explain of the value, where it may explain any. */
+const reported = (model: MonitoredModel, kpi: KpiId, value: number, samples: number, beyond = value): Series => ({
+  ...valued(model, kpi, value, beyond),
   [report("mlops_kpi_samples", model, kpi)]: constant(samples),
+});
+
+const valued = (model: MonitoredModel, kpi: KpiId, value: number, beyond = value): Series => ({
+  [report("mlops_kpi", model, kpi)]: constant(value),
+  ...(kpiCatalogue[kpi].beyondChance ? { [report("mlops_kpi_judged", model, kpi)]: constant(beyond) } : {}),
 });
 
 const judged = (name: string, model: MonitoredModel, kpi: KpiId, series: Series, ...firing: Severity[]): RuleTest => ({
@@ -77,7 +83,13 @@ function thresholdTests(model: MonitoredModel, kpi: KpiId): RuleTest[] {
     ...(minSamples > 0
       ? [
           judged("from too few samples", model, kpi, reported(model, kpi, bad, minSamples - 1)),
-          judged("from an unknown number of samples", model, kpi, { [report("mlops_kpi", model, kpi)]: constant(bad) }),
+          judged("from an unknown number of samples", model, kpi, valued(model, kpi, bad)),
+        ]
+      : []),
+    ...(kpiCatalogue[kpi].beyondChance
+      ? [
+          judged("beyond critical, all by chance", model, kpi, reported(model, kpi, bad, enough, 0)),
+          judged("beyond critical, not all by chance", model, kpi, reported(model, kpi, bad, enough, warn), "warn"),
         ]
       : []),
     judged("without a value", model, kpi, { [report("mlops_kpi_samples", model, kpi)]: constant(enough) }),

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from cyclops_runtime.document import LESS_IS_BETTER, GateSpec, ThresholdSpec
-from cyclops_runtime.monitoring.profile import Profile
+from cyclops_runtime.monitoring.chance import FALSE_ALARMS, Chance, chance_of, chance_of_psi
+from cyclops_runtime.monitoring.profile import NUMBER, Distribution, Profile
 from cyclops_runtime.monitoring.serving_metrics import Traffic
 from cyclops_runtime.monitoring.statistics import histogram_quantile, jensen_shannon_distance, population_stability_index
 from cyclops_runtime.monitoring.usage import Use
@@ -21,6 +22,8 @@ SEVERITY = {NO_DATA: 0, OK: 1, WARN: 2, CRITICAL: 3}
 DRIFTED_PSI = 0.1
 # Rates of smaller groups are mostly chance.
 MIN_GROUP_ROWS = 30
+# KPIs whose thresholds are compared with what chance does not explain of the value; the catalogue's `beyondChance`.
+BEYOND_CHANCE = ("missing_rate", "drifted_feature_share", "feature_psi_max", "prediction_drift", "fairness_gap")
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,15 @@ THRESHOLDS: Mapping[str, Thresholds] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A value with the number of rows or requests behind it. None always has a reason; a value may have one."""
+    """A value with the number of rows or requests behind it. None always has a reason; a value may have one.
+
+    `judged` is what thresholds are compared with: what chance does not explain of the value. None: the value itself.
+    """
 
     value: float | None
     n: int
     reason: str | None = None
+    judged: float | None = None
 
 
 def nothing(reason: str, n: int = 0) -> Measured:
@@ -90,21 +97,23 @@ def effective_thresholds(overrides: Mapping[str, ThresholdSpec], gate: GateSpec,
 
 
 def judge(kpi: str, measured: Measured, thresholds: Thresholds) -> dict[str, Any]:
-    """One entry of the report: id, value, n, unit, status and reason, and the thresholds that were applied."""
+    """One entry of the report: id, value, n, unit, status and reason, what was judged, and the thresholds that were applied."""
     status, reason = OK, measured.reason
     value = measured.value
+    judged = value if measured.judged is None else measured.judged
     if value is None or not np.isfinite(value):
-        value, status = None, NO_DATA
+        value, judged, status = None, None, NO_DATA
         reason = reason or "the value is not a finite number"
     elif measured.n < thresholds.min_samples:
         reason = joined(reason, f"not judged: {measured.n} samples, judged from {thresholds.min_samples} on")
-    elif _reached(kpi, value, thresholds.critical, thresholds.up):
+    elif _reached(kpi, judged, thresholds.critical, thresholds.up):
         status = CRITICAL
-    elif _reached(kpi, value, thresholds.warn, thresholds.up):
+    elif _reached(kpi, judged, thresholds.warn, thresholds.up):
         status = WARN
     return {
         "id": kpi,
         "value": value,
+        "judged": judged,
         "n": measured.n,
         "unit": thresholds.unit,
         "status": status,
@@ -163,12 +172,32 @@ def missing_rate(profile: Profile | None, window: Window) -> Measured:
     if (refused := _incomparable(profile, window)) is not None:
         return refused
     rises = {name: missing_share(window, name) - feature.missing for name, feature in profile.features.items()}
+    chances = {name: _chance_of_missing(profile, window, name) for name in rises}
+    beyond = {name: rise for name, rise in rises.items() if rise > 0 and not chances[name].explains(rise)}
     worst = max(rises, key=rises.get)
-    return Measured(
-        max(rises[worst], 0.0),
-        window.rows,
-        joined(f"greatest in {worst}" if rises[worst] > 0 else None, _vanished(window)),
-    )
+    reason = joined(f"greatest in {worst}" if rises[worst] > 0 else None, _vanished(window))
+    if rises[worst] > 0 and worst not in beyond:
+        reason = joined(reason, _explained(chances[worst], window.rows, beyond))
+    return Measured(max(rises[worst], 0.0), window.rows, reason, max(beyond.values(), default=0.0))
+
+
+def _chance_of_missing(profile: Profile, window: Window, name: str) -> Chance:
+    missing = round(profile.features[name].missing * profile.rows)
+    reference, n = Distribution(NUMBER, [missing, profile.rows - missing]), window.features[name].n
+
+    def rise(shares: np.ndarray, actual: np.ndarray) -> np.ndarray:
+        return actual[..., 0] - shares[0]
+
+    return chance_of(rise, reference, [window.rows - n, n], FALSE_ALARMS / len(profile.features))
+
+
+def _explained(chance: Chance, n: int, beyond: Mapping[str, float]) -> str:
+    """Why the greatest value is not judged, and what is instead."""
+    words = f"within what chance gives at n = {n}: up to {chance.limit():.3g}"
+    if not beyond:
+        return words
+    worst = max(beyond, key=beyond.get)
+    return f"{words}; beyond chance: {beyond[worst]:.3g} in {worst}"
 
 
 def missing_share(window: Window, name: str) -> float:
@@ -192,9 +221,27 @@ def broken(window: Window) -> str | None:
 def feature_psis(profile: Profile, window: Window) -> dict[str, float | None]:
     """PSI of each feature; None where no value is left to compare (gone, or all missing)."""
     return {
-        name: population_stability_index(feature.shares, _shares(window.features[name].bins)) if window.features[name].n else None
+        name: float(population_stability_index(feature.shares, _shares(bins))) if any(bins) else None
         for name, feature in profile.features.items()
+        for bins in [window.features[name].bins]
     }
+
+
+def judged_psis(profile: Profile, window: Window, psis: Mapping[str, float | None]) -> dict[str, float | None]:
+    """The PSIs that chance does not explain, 0 for those that it does; None where there is no value to compare.
+
+    Of windows without drift hardly one in a hundred has any feature that is not 0 (`FALSE_ALARMS`).
+    """
+    return {
+        name: None if psi is None else 0.0 if chance_of_feature(profile, window, psis, name).explains(psi) else psi
+        for name, psi in psis.items()
+    }
+
+
+def chance_of_feature(profile: Profile, window: Window, psis: Mapping[str, float | None], name: str) -> Chance:
+    """Chance of one feature's PSI, as one of all those that are looked at (Bonferroni's correction)."""
+    compared = sum(psi is not None for psi in psis.values())
+    return chance_of_psi(profile.features[name], window.features[name].bins, FALSE_ALARMS / compared)
 
 
 def _shares(bins: Sequence[int]) -> np.ndarray:
@@ -227,16 +274,32 @@ def _changed_type(counts: FeatureCounts) -> str | None:
     return f"numbers where the reference has texts ({counts.numbers} rows)" if counts.numbers else None
 
 
-def drifted_feature_share(profile: Profile | None, window: Window, psis: Mapping[str, float | None]) -> Measured:
-    """Features with a PSI above 0.1 / features. One without any value left has drifted as far as it can."""
+def drifted_feature_share(
+    profile: Profile | None, window: Window, psis: Mapping[str, float | None], judged: Mapping[str, float | None]
+) -> Measured:
+    """Features with a PSI above 0.1 / features. One without any value left has drifted as far as it can.
+
+    `judged` is `judged_psis`, of which the same share is judged.
+    """
     if (refused := _incomparable(profile, window)) is not None:
         return refused
-    drifted = [name for name, psi in psis.items() if psi is None or psi > DRIFTED_PSI]
-    return Measured(len(drifted) / len(psis), window.rows, f"drifted: {listed(drifted)}" if drifted else None)
+    drifted, beyond = _drifted(psis), _drifted(judged)
+    by_chance = [name for name in drifted if name not in beyond]
+    reason = joined(
+        f"drifted: {listed(drifted)}" if drifted else None,
+        f"within what chance gives: {listed(by_chance)}" if by_chance else None,
+    )
+    return Measured(len(drifted) / len(psis), window.rows, reason, len(beyond) / len(psis))
 
 
-def feature_psi_max(profile: Profile | None, window: Window, psis: Mapping[str, float | None]) -> Measured:
-    """Greatest PSI of the features that have values."""
+def _drifted(psis: Mapping[str, float | None]) -> list[str]:
+    return [name for name, psi in psis.items() if psi is None or psi > DRIFTED_PSI]
+
+
+def feature_psi_max(
+    profile: Profile | None, window: Window, psis: Mapping[str, float | None], judged: Mapping[str, float | None]
+) -> Measured:
+    """Greatest PSI of the features that have values; of `judged_psis` the greatest is judged."""
     if (refused := _incomparable(profile, window)) is not None:
         return refused
     known = {name: psi for name, psi in psis.items() if psi is not None}
@@ -245,7 +308,12 @@ def feature_psi_max(profile: Profile | None, window: Window, psis: Mapping[str, 
     if not known:
         return nothing(joined("no feature has values", left_out), window.rows)
     worst = max(known, key=known.get)
-    return Measured(known[worst], window.rows, joined(f"greatest in {worst}", left_out))
+    beyond = {name: psi for name, psi in judged.items() if psi}
+    explained = None
+    if worst not in beyond and known[worst] > DRIFTED_PSI:
+        explained = _explained(chance_of_feature(profile, window, psis, worst), window.features[worst].n, beyond)
+    reason = joined(f"greatest in {worst}", explained, left_out)
+    return Measured(known[worst], window.rows, reason, max(beyond.values(), default=0.0))
 
 
 def _incomparable(profile: Profile | None, window: Window) -> Measured | None:
@@ -282,7 +350,11 @@ def prediction_drift(profile: Profile | None, window: Window) -> Measured:
     n = sum(window.predictions)
     if n == 0:
         return nothing("no prediction has a value", window.predicted)
-    return Measured(jensen_shannon_distance(profile.predictions.shares, _shares(window.predictions)), n)
+    value = float(jensen_shannon_distance(profile.predictions.shares, _shares(window.predictions)))
+    chance = chance_of(jensen_shannon_distance, profile.predictions, window.predictions)
+    if value > 0 and not chance.explains(value):
+        return Measured(value, n)
+    return Measured(value, n, _explained(chance, n, {}), 0.0)
 
 
 def fairness_gap(segments: Mapping[str, Groups], predicted: int, selected: Sequence[str] | None) -> Measured:
@@ -296,7 +368,7 @@ def fairness_gap(segments: Mapping[str, Groups], predicted: int, selected: Seque
         return nothing("no predictions of the champion in the window")
     if selected is not None and not selected:
         return nothing("not defined for regression", predicted)
-    worst, place, left_out, n = None, None, [], 0
+    compared, left_out, n = {}, [], 0
     for name, groups in segments.items():
         if groups is None:
             left_out.append(f"{name} (more than {MAX_GROUPS} groups)")
@@ -308,14 +380,47 @@ def fairness_gap(segments: Mapping[str, Groups], predicted: int, selected: Seque
             continue
         n = max(n, sum(sizes[group] for group in large))
         for label in sorted({label for labels in groups.values() for label in labels}) if selected is None else selected:
-            rates = {group: groups[group].get(label, 0) / sizes[group] for group in large}
-            high, low = max(rates, key=rates.get), min(rates, key=rates.get)
-            if worst is None or rates[high] - rates[low] > worst:
-                worst, place = rates[high] - rates[low], f"{name}: {high} {rates[high]:.3f}, {low} {rates[low]:.3f}"
+            compared[name, label] = {group: (groups[group].get(label, 0), sizes[group]) for group in large}
     small = f"groups below {MIN_GROUP_ROWS} rows left out: {listed(left_out)}" if left_out else None
-    if worst is None:
+    if not compared:
         return nothing(joined("no segment has two groups to compare", small), predicted)
-    return Measured(worst, n, joined(place, small))
+    gaps = {key: _gap(chosen) for key, chosen in compared.items()}
+    chances = {key: _chance_of_gap(chosen, FALSE_ALARMS / len(compared)) for key, chosen in compared.items()}
+    beyond = {key: gap for key, gap in gaps.items() if gap > 0 and not chances[key].explains(gap)}
+    worst = max(gaps, key=gaps.get)
+    explained = None if worst in beyond else _explained(chances[worst], n, {name: gap for (name, _), gap in beyond.items()})
+    reason = joined(_extremes(worst[0], compared[worst]), explained, small)
+    return Measured(gaps[worst], n, reason, max(beyond.values(), default=0.0))
+
+
+# Group -> rows with the label, and all rows.
+Chosen = Mapping[str, tuple[int, int]]
+
+
+def _rates(chosen: Chosen) -> dict[str, float]:
+    return {group: rows / size for group, (rows, size) in chosen.items()}
+
+
+def _gap(chosen: Chosen) -> float:
+    rates = _rates(chosen).values()
+    return max(rates) - min(rates)
+
+
+def _extremes(segment: str, chosen: Chosen) -> str:
+    rates = _rates(chosen)
+    high, low = max(rates, key=rates.get), min(rates, key=rates.get)
+    return f"{segment}: {high} {rates[high]:.3f}, {low} {rates[low]:.3f}"
+
+
+def _chance_of_gap(chosen: Chosen, level: float) -> Chance:
+    """Chance of the gap of groups of these sizes that are all selected at one rate."""
+    rows, sizes = (np.array(each) for each in zip(*chosen.values(), strict=True))
+
+    def draw(random: np.random.Generator, k: int) -> np.ndarray:
+        rates = random.binomial(sizes, rows.sum() / sizes.sum(), size=(k, len(sizes))) / sizes
+        return rates.max(axis=1) - rates.min(axis=1)
+
+    return Chance(draw, tuple(rows.tolist()), level)
 
 
 # Serving and money -----------------------------------------------------------------------------------------------------------

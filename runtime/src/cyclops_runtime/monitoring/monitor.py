@@ -110,8 +110,8 @@ class Monitor:
             "missing_rate": kpis.missing_rate(profile, window),
             "constraint_violation_rate": self._constraint_violation_rate(),
             "data_freshness": self._data_freshness(),
-            "drifted_feature_share": kpis.drifted_feature_share(profile, window, self._psis),
-            "feature_psi_max": kpis.feature_psi_max(profile, window, self._psis),
+            "drifted_feature_share": kpis.drifted_feature_share(profile, window, self._psis, self._judged_psis),
+            "feature_psi_max": kpis.feature_psi_max(profile, window, self._psis, self._judged_psis),
             "prediction_drift": kpis.prediction_drift(profile, window),
             "latency_p95": kpis.latency_p95(traffic, why_not),
             "error_rate": kpis.error_rate(traffic, why_not),
@@ -156,6 +156,10 @@ class Monitor:
         if self._profile is None or self._window.rows == 0:
             return {}
         return kpis.feature_psis(self._profile, self._window)
+
+    @cached_property
+    def _judged_psis(self) -> dict[str, float | None]:
+        return kpis.judged_psis(self._profile, self._window, self._psis) if self._psis else {}
 
     # Single KPIs that need more than one input -------------------------------------------------------------------------------
 
@@ -254,13 +258,16 @@ class Monitor:
     # Results -----------------------------------------------------------------------------------------------------------------
 
     def _features(self) -> dict[str, dict[str, Any]]:
-        """Of each feature: PSI, share of missing values, the number of values behind the PSI, and what is strange about it."""
+        """Of each feature: PSI, what is judged of it (0 where chance explains it), share of missing values, the number of values
+        behind the PSI, and what is strange about it.
+        """
         if self._profile is None or self._window.rows == 0:
             return {}
         window, notes = self._window, kpis.feature_notes(self._profile, self._window)
         return {
             name: {
                 "psi": psi,
+                "judged": self._judged_psis[name],
                 "missing": kpis.missing_share(window, name),
                 "n": window.features[name].n,
                 "note": notes.get(name),

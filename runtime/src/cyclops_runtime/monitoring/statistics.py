@@ -34,33 +34,36 @@ def bin_counts(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
     return np.diff([0, *up_to, present])
 
 
-def population_stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
-    """PSI = sum((a - e) * ln(a / e)) of two lists of shares, each of which sums to 1.
+def population_stability_index(expected: np.ndarray, actual: np.ndarray) -> np.ndarray:
+    """PSI = sum((a - e) * ln(a / e)) of shares of bins, each list of which sums to 1. Many `actual` ones give an array of values.
 
     An empty bin counts as EPSILON, or as a millionth of its list's least share where that is no greater: it must not seem fuller
     than a bin with something in it. A bin that is empty in both adds nothing. These are Evidently's rules, so that the values can
     be compared: https://github.com/evidentlyai/evidently/blob/v0.7.23/src/evidently/legacy/calculations/stattests/utils.py
     """
     somewhere = (expected > 0) | (actual > 0)
-    e, a = _filled(expected[somewhere]), _filled(actual[somewhere])
-    return float(np.sum((a - e) * np.log(a / e)))
+    e, a = _filled(expected), _filled(actual)
+    return np.sum(np.where(somewhere, (a - e) * np.log(a / e), 0.0), axis=-1)
 
 
 def _filled(shares: np.ndarray) -> np.ndarray:
-    least = shares[shares > 0].min(initial=1.0)
-    return np.where(shares > 0, shares, EPSILON if least > EPSILON else least * 1e-6)
+    least = np.min(shares, axis=-1, keepdims=True, where=shares > 0, initial=1.0)
+    return np.where(shares > 0, shares, np.where(least > EPSILON, EPSILON, least * 1e-6))
 
 
-def jensen_shannon_distance(expected: np.ndarray, actual: np.ndarray) -> float:
-    """Square root of the Jensen-Shannon divergence to base 2 of two lists of shares: 0 for equal, 1 for disjoint ones."""
+def jensen_shannon_distance(expected: np.ndarray, actual: np.ndarray) -> np.ndarray:
+    """Square root of the Jensen-Shannon divergence to base 2 of shares of bins: 0 for equal, 1 for disjoint ones.
+
+    Many `actual` ones give an array of values.
+    """
     middle = (expected + actual) / 2
     divergence = (_relative_entropy(expected, middle) + _relative_entropy(actual, middle)) / 2
-    return float(np.sqrt(max(divergence, 0.0)))
+    return np.sqrt(np.maximum(divergence, 0.0))
 
 
-def _relative_entropy(p: np.ndarray, q: np.ndarray) -> float:
-    present = p > 0
-    return float(np.sum(p[present] * np.log2(p[present] / q[present])))
+def _relative_entropy(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    ratio = np.divide(p, q, out=np.ones_like(q), where=(p > 0) & (q > 0))
+    return np.sum(p * np.log2(ratio), axis=-1)
 
 
 def histogram_quantile(buckets: Mapping[float, float], quantile: float) -> float | None:

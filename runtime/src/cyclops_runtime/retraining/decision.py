@@ -94,7 +94,8 @@ def _evidence(trigger: str, report: Mapping[str, Any], spec: ModelSpec, state: S
             quiet.append(f"{kpi} has no value")
             continue
         value, n, least = entry["value"], entry["n"], thresholds[kpi].min_samples
-        words = f"{kpi} is {value:.4g} ({n} samples)"
+        beyond = "" if entry["judged"] == value else f", beyond chance {entry['judged']:.4g}"
+        words = f"{kpi} is {value:.4g}{beyond} ({n} samples)"
         if n < least:
             quiet.append(f"{words}, judged from {least} on")
         elif entry["status"] != CRITICAL:

@@ -31,7 +31,7 @@ def open_sink(address: str, client: Any = None) -> Send:
 
 
 def rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The report as rows of `ModelKpi_CL`. A KPI without a value has a row whose `Value_d` is null, and its samples."""
+    """The report as rows of `ModelKpi_CL`. A KPI without a value has a row whose values are null, and its samples."""
     return [
         {
             "TimeGenerated": report["at"],
@@ -42,6 +42,7 @@ def rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:
             "Run": report["run"],
             "Kpi_s": kpi["id"],
             "Value_d": kpi["value"],
+            "Judged_d": kpi["judged"],
             "Samples_d": kpi["n"],
             "Unit_s": kpi["unit"],
             "Status_s": kpi["status"],

@@ -1,6 +1,7 @@
 """Google Cloud Monitoring: `cloud-monitoring:projects/<id>`. Credentials are the environment's.
 
-A KPI is the gauge `custom.googleapis.com/cyclops/<id>`, its samples are `…/<id>_samples`; labels stack, environment, model and
+A KPI is the gauge `custom.googleapis.com/cyclops/<id>`, its samples are `…/<id>_samples`, and what thresholds
+are compared with, where that is not always its value, is `…/<id>_judged`; labels stack, environment, model and
 version.
 The service account needs `roles/monitoring.metricWriter`.
 """
@@ -13,7 +14,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from cyclops_runtime.monitoring.sinks.delivery import Send, Unavailable, deliver, in_batches, missing_library, refused
-from cyclops_runtime.monitoring.sinks.series import group_of
+from cyclops_runtime.monitoring.sinks.series import group_of, judged_apart
 
 if TYPE_CHECKING:
     from google.cloud.monitoring_v3 import CreateTimeSeriesRequest
@@ -53,6 +54,8 @@ def time_series(report: Mapping[str, Any], project: str) -> list[dict[str, Any]]
     for kpi in report["kpis"]:
         if kpi["value"] is not None:
             found.append(series(kpi["id"], {"doubleValue": float(kpi["value"])}))
+        if (judged := judged_apart(kpi)) is not None:
+            found.append(series(f"{kpi['id']}_judged", {"doubleValue": judged}))
         found.append(series(f"{kpi['id']}_samples", {"int64Value": str(int(kpi["n"]))}))
     return found
 

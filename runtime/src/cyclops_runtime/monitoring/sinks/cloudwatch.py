@@ -1,8 +1,8 @@
 """Amazon CloudWatch: `cloudwatch:<namespace>`, e.g. `cloudwatch:CyclOps/churn-dev`. Region and credentials are the environment's.
 
-A KPI is the metric of its id, its samples are `<id>_samples`; dimensions Stack, Stage (its environment) and Model, which are
-names of the spec: stacks that share them need a namespace each. An alarm names all dimensions of its metric, so the version is
-none: alarms would end with it.
+A KPI is the metric of its id, its samples are `<id>_samples`, and what thresholds are compared with, where that is not always its
+value, is `<id>_judged`; dimensions Stack, Stage (its environment) and Model, which are names of the spec: stacks that share them
+need a namespace each. An alarm names all dimensions of its metric, so the version is none: alarms would end with it.
 The role needs `cloudwatch:PutMetricData` with the condition `cloudwatch:namespace`.
 """
 
@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from cyclops_runtime.monitoring.sinks.delivery import Send, in_batches, refused
+from cyclops_runtime.monitoring.sinks.series import judged_apart
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
 MOST_METRICS_A_REQUEST = 1000
@@ -40,9 +41,12 @@ def metric_data(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     }
     data = []
     for kpi in report["kpis"]:
-        if kpi["value"] is not None and abs(kpi["value"]) < _GREATEST:
-            value = 0.0 if abs(kpi["value"]) < _SMALLEST else float(kpi["value"])
-            data.append({"MetricName": kpi["id"], "Value": value, "Unit": _UNITS.get(kpi["unit"], "None"), **common})
+        unit = _UNITS.get(kpi["unit"], "None")
+        for name, value in ((kpi["id"], kpi["value"]), (f"{kpi['id']}_judged", judged_apart(kpi))):
+            if value is not None and abs(value) < _GREATEST:
+                data.append(
+                    {"MetricName": name, "Value": 0.0 if abs(value) < _SMALLEST else float(value), "Unit": unit, **common}
+                )
         data.append({"MetricName": f"{kpi['id']}_samples", "Value": float(kpi["n"]), "Unit": "Count", **common})
     return data
 
