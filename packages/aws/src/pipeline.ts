@@ -23,7 +23,7 @@ import { type MachineKind, machinePolicy } from "./documents/machine-identity";
 import { configKey, configUri } from "./documents/model-config";
 import { arnOf, bucketOf, type Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
-import { scheduleExpressions } from "./documents/schedule";
+import { scheduleExpression } from "./documents/schedule";
 import type { ModelPartArgs } from "./model-args";
 import { accountName, nameLimits } from "./naming";
 
@@ -43,7 +43,6 @@ export interface PipelineChildren {
   "deploy-machine": typeof sfn.StateMachine;
   /** The schedule; the second one of a cron expression that names days of the month and of the week. */
   schedule: typeof scheduler.Schedule;
-  "schedule-2": typeof scheduler.Schedule;
   /** An approved version starts the rollout. */
   approved: typeof cloudwatch.EventRule;
   "approved-target": typeof cloudwatch.EventTarget;
@@ -202,20 +201,18 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
     { schedule, timezone }: { schedule?: string | undefined; timezone: string },
   ): void {
     if (schedule === undefined) return;
-    for (const [index, scheduleExpression] of scheduleExpressions(schedule).entries()) {
-      this.child(index === 0 ? "schedule" : "schedule-2", scheduler.Schedule, {
-        description: `${model}: ${schedule}`,
-        scheduleExpression,
-        scheduleExpressionTimezone: timezone,
-        flexibleTimeWindow: { mode: "OFF" },
-        // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
-        target: {
-          arn: machine,
-          roleArn: asOutput(platform).starterRoleArn,
-          // A run that could not start within an hour is left to the next one.
-          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
-        },
-      });
-    }
+    this.child("schedule", scheduler.Schedule, {
+      description: `${model}: ${schedule}`,
+      scheduleExpression: scheduleExpression(schedule),
+      scheduleExpressionTimezone: timezone,
+      flexibleTimeWindow: { mode: "OFF" },
+      // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
+      target: {
+        arn: machine,
+        roleArn: asOutput(platform).starterRoleArn,
+        // A run that could not start within an hour is left to the next one.
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
+      },
+    });
   }
 }

@@ -93,9 +93,9 @@ export interface ApprovalSpec {
 
 /** Training pipeline: ingest, curate, preprocess, train or tune, evaluate, gate, approve, register, deploy. */
 export interface TrainingSpec {
-  /** Cron expression of five fields. @default - no schedule */
+  /** Cron expression of five fields; days of the month or of the week, not both. @default - no schedule */
   schedule?: string;
-  /** IANA time zone of the schedule. @default "UTC" */
+  /** IANA time zone of the schedule, e.g. `Europe/Rome`. @default "UTC" */
   timezone?: string;
   /** What else starts a run. @default [] */
   retrainOn?: RetrainTrigger[];
@@ -121,9 +121,9 @@ export interface TrainingSpec {
 
 /** Batch inference with the champion. */
 export interface BatchSpec {
-  /** Cron expression of five fields. @default - on demand only */
+  /** Cron expression of five fields; days of the month or of the week, not both. @default - on demand only */
   schedule?: string;
-  /** IANA time zone of the schedule. @default "UTC" */
+  /** IANA time zone of the schedule, e.g. `Europe/Rome`. @default "UTC" */
   timezone?: string;
   /** Place of the input: a prefix in the raw or curated zone. @default - the training data's `path` */
   input?: string;

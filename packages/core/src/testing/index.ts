@@ -15,4 +15,5 @@ export { describeContract } from "./describe-contract";
 export { type ExpectedIssue, type InvalidFixture, invalidFixtures, type ValidFixture, validFixtures } from "./fixtures";
 export { missingKpis } from "./kpi-coverage";
 export { mocksOf, type StateByType } from "./mocks";
+export { type RecordedSchedule, recordedSchedules, runsOf } from "./schedules";
 export { supportedPart } from "./supported-part";
