@@ -112,6 +112,8 @@ export function configObject(
     contentType: "application/json",
     serverSideEncryption: "aws:kms",
     kmsKeyId: binding.keyArn,
+    // Without those of `aws:defaultTags`, which might be more than the ten that an object carries.
+    overrideProvider: { defaultTags: { tags: {} } },
   };
 }
 

@@ -251,7 +251,9 @@ export const tagKey = () =>
 
 /** Name of a hyper-parameter. */
 export const parameterName = () =>
-  formed("the name of a hyper-parameter", /^[A-Za-z_]\w{0,99}$/, "Use letters, digits and _, at most 100.");
+  formed("the name of a hyper-parameter", parameterForm, "Use letters, digits and _, at most 100.");
+const parameterForm = /^[A-Za-z_]\w{0,99}$/;
+export const isParameterName = (name: string): boolean => parameterForm.test(name);
 
 /** Name of an environment variable. */
 export const variable = () =>
@@ -261,12 +263,21 @@ const anyText = z.string();
 
 /**
  * Mapping of names that the user chooses. Unlike with zod's own check of keys, a wrong key does not hide the problems of its value.
+ *
+ * @param most greatest number of entries
+ * @param why what sets that limit, as a sentence
  */
-export function mapping<Value extends z.ZodType>(key: ReturnType<typeof text>, value: Value) {
+export function mapping<Value extends z.ZodType>(key: ReturnType<typeof text>, value: Value, most: number, why?: string) {
   const keys = z.superRefine(
     (_, context) => {
       if (typeof context.value !== "object" || context.value === null || Array.isArray(context.value)) return;
-      for (const name of Object.keys(context.value)) {
+      const names = Object.keys(context.value);
+      if (names.length > most) {
+        const fix = [`Give at most ${most}.`, ...(why === undefined ? [] : [why])].join(" ");
+        context.addIssue({ code: "custom", message: `has ${names.length} entries.`, params: { fix } });
+        return;
+      }
+      for (const name of names) {
         for (const issue of key.safeParse(name).error?.issues ?? []) {
           if (issue.code === "custom")
             context.addIssue({ code: "custom", message: issue.message, params: { ...issue.params, name: true }, path: [name] });
@@ -276,6 +287,6 @@ export function mapping<Value extends z.ZodType>(key: ReturnType<typeof text>, v
     { when: () => true },
   );
   const schema = z.record(anyText, value).check(keys);
-  z.globalRegistry.add(schema, { propertyNames: { type: "string", pattern: key.meta()?.pattern } });
+  z.globalRegistry.add(schema, { propertyNames: { type: "string", pattern: key.meta()?.pattern }, maxProperties: most });
   return schema;
 }

@@ -32,6 +32,20 @@ export const classificationMetrics = [
 export const regressionMetrics = ["rmse", "mae", "mape", "r2"] as const;
 export const metrics = [...classificationMetrics, ...regressionMetrics] as const;
 export type Metric = (typeof metrics)[number];
+/** Least and greatest value of each metric; `null`: none. mape is a share of the truth. */
+export const metricRanges: Readonly<Record<Metric, readonly [number | null, number | null]>> = {
+  roc_auc: [0, 1],
+  average_precision: [0, 1],
+  f1: [0, 1],
+  accuracy: [0, 1],
+  precision: [0, 1],
+  recall: [0, 1],
+  log_loss: [0, null],
+  rmse: [0, null],
+  mae: [0, null],
+  mape: [0, null],
+  r2: [null, 1],
+};
 
 /** What starts a training run besides a person. */
 export const retrainTriggers = ["drift", "new-data", "quality", "schedule"] as const;
