@@ -326,6 +326,8 @@ def test_intervals_of_schedules(cron, hours):
     assert longest_interval(cron) == hours * 3600
 
 
-@pytest.mark.parametrize("cron", ["", "@daily", "0 25 * * *", "0 0 31 2 *", "x * * * *", "*/0 * * * *", "0 3 */2 * 1", "5/10 * * * *"])
+@pytest.mark.parametrize(
+    "cron", ["", "@daily", "0 25 * * *", "0 0 31 2 *", "x * * * *", "*/0 * * * *", "0 3 */2 * 1", "5/10 * * * *"]
+)
 def test_schedules_that_are_none(cron):
     assert longest_interval(cron) is None

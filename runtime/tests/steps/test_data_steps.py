@@ -132,7 +132,10 @@ def test_a_declared_column_that_vanished(document, tmp_path):
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        ({"spec__data__drop": ["agee"]}, r"no column 'agee' \(spec.data.drop\); they have 'id', 'age', 'plan', 'when', 'ok', 'y'"),
+        (
+            {"spec__data__drop": ["agee"]},
+            r"no column 'agee' \(spec.data.drop\); they have 'id', 'age', 'plan', 'when', 'ok', 'y'",
+        ),
         ({"spec__monitoring": {"segments": ["plann"]}}, r"no column 'plann' \(spec.monitoring.segments\); they have 'id'"),
     ],
 )
