@@ -65,8 +65,9 @@ export abstract class AwsComponent<Children extends ChildClasses<Children>> exte
       decorated[kind.name.field] = place.apply((known) => start + accountName(known, limit, name));
     }
     if (kind.tags) {
+      const context = kind.tags === "own" ? { ...this.#context, tags: {} } : this.#context;
       decorated.tags = applyAll([place, pulumi.output(args.tags ?? {})], (known, own) => ({
-        ...stackTags(this.#context, known),
+        ...stackTags(context, known),
         ...own,
       }));
     }

@@ -14,7 +14,7 @@ import { accountArgs, type ModelArgs } from "./args";
 import { BatchInference } from "./batch";
 import { capabilities } from "./capabilities";
 import { AwsComponent } from "./component";
-import { withConfig } from "./config";
+import { assertTagsFit, withConfig } from "./config";
 import { workloadsOf } from "./documents/identity";
 import { configUri } from "./documents/model-config";
 import { ModelEndpoint } from "./endpoint";
@@ -49,6 +49,7 @@ export class Model extends AwsComponent<Children> implements ModelOutputs {
     const spec = modelOf(stack, model);
     assertSupported({ ...stack, models: { [model]: spec } }, capabilities, "aws");
     const context = contextOf(stack);
+    assertTagsFit(context);
     super("Model", name, context, place, opts);
     const retrains = startsTrainings(spec) ? { trainingArn: TrainingPipeline.arnOf(`${name}-training`, place) } : {};
     const workloads = documentsOf(name, model, spec, platform);

@@ -65,8 +65,8 @@ export const bucketName = ({ stack, instance, accountId, region }: Omit<Place, "
 interface Kind {
   /** The input that names it, and what is allowed. @default - it has no name, AWS gives one, or it is named by what it belongs to */
   readonly name?: { readonly field: string; readonly limit: NameLimit; readonly start?: string };
-  /** Whether it can carry tags. @default false */
-  readonly tags?: boolean;
+  /** Whether it carries all tags of a stack, or the library's own alone. @default false: it can carry none */
+  readonly tags?: boolean | "own";
 }
 
 /** Every type of resource in use: what it is named by, and whether it can be tagged. A type that is not here cannot be made. */
@@ -104,7 +104,9 @@ export const resourceKinds: Readonly<Record<string, Kind>> = {
   "aws:s3/bucket:Bucket": { tags: true },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {},
   "aws:s3/bucketNotification:BucketNotification": {},
-  "aws:s3/bucketObjectv2:BucketObjectv2": { tags: true },
+  // An object carries ten tags, other resources fifty; its bucket has all of them, and is what is billed.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+  "aws:s3/bucketObjectv2:BucketObjectv2": { tags: "own" },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {},
   "aws:s3/bucketPolicy:BucketPolicy": {},
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {},

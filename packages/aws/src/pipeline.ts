@@ -25,7 +25,7 @@ import { missingRunAlarm, type ScheduledKind } from "./documents/missing-run";
 import { configKey, configUri } from "./documents/model-config";
 import { arnOf, bucketOf, type Place } from "./documents/place";
 import { trustOf } from "./documents/policy";
-import { scheduleExpressions } from "./documents/schedule";
+import { scheduleExpression } from "./documents/schedule";
 import { silenceOf } from "./documents/silence";
 import type { ModelPartArgs } from "./model-args";
 import { accountName, nameLimits } from "./naming";
@@ -44,9 +44,8 @@ export interface PipelineChildren {
   "deploy-policy": typeof iam.RolePolicy;
   "deploy-logs": typeof cloudwatch.LogGroup;
   "deploy-machine": typeof sfn.StateMachine;
-  /** The schedule; the second one of a cron expression that names days of the month and of the week. */
+  /** The schedule. */
   schedule: typeof scheduler.Schedule;
-  "schedule-2": typeof scheduler.Schedule;
   /** Group of schedules with more than a week between two runs: CloudWatch counts by group what could not be started. */
   "schedule-group": typeof scheduler.ScheduleGroup;
   /** An approved version starts the rollout. */
@@ -127,6 +126,8 @@ export function configObject(
     contentType: "application/json",
     serverSideEncryption: "aws:kms",
     kmsKeyId: binding.keyArn,
+    // Without those of `aws:defaultTags`, which might be more than the ten that an object carries.
+    overrideProvider: { defaultTags: { tags: {} } },
   };
 }
 
@@ -223,27 +224,25 @@ export abstract class PipelineComponent extends AwsComponent<PipelineChildren> {
     const isSeen = silenceOf(interval) !== undefined;
     const group = isSeen ? undefined : this.child("schedule-group", scheduler.ScheduleGroup, {});
     const groupName = this.nameIn(nameLimits.scheduleGroup, `${name}-schedule-group`);
-    for (const [index, scheduleExpression] of scheduleExpressions(schedule).entries()) {
-      this.child(
-        index === 0 ? "schedule" : "schedule-2",
-        scheduler.Schedule,
-        {
-          description: `${model}: ${schedule}`,
-          ...(group ? { groupName } : {}),
-          scheduleExpression,
-          scheduleExpressionTimezone: timezone,
-          flexibleTimeWindow: { mode: "OFF" },
-          // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
-          target: {
-            arn: machine,
-            roleArn: asOutput(platform).starterRoleArn,
-            // A run that could not start within an hour is left to the next one.
-            retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
-          },
+    this.child(
+      "schedule",
+      scheduler.Schedule,
+      {
+        description: `${model}: ${schedule}`,
+        ...(group ? { groupName } : {}),
+        scheduleExpression: scheduleExpression(schedule),
+        scheduleExpressionTimezone: timezone,
+        flexibleTimeWindow: { mode: "OFF" },
+        // It holds no input, and so needs no key of ours: with one, the starter role would have to read with it.
+        target: {
+          arn: machine,
+          roleArn: asOutput(platform).starterRoleArn,
+          // A run that could not start within an hour is left to the next one.
+          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
         },
-        { dependsOn: group ? [group] : [] },
-      );
-    }
+      },
+      { dependsOn: group ? [group] : [] },
+    );
     // That reports come says that the monitor is started: one alarm is enough for both.
     if (kind !== "monitor" || !isSeen) this.watchStarts(kind, args, { interval, machine, groupName });
   }

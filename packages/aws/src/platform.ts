@@ -13,7 +13,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PlatformArgs, PlatformBinding, PlatformBindings } from "./args";
 import { capabilities } from "./capabilities";
 import { AwsComponent } from "./component";
-import { withConfig } from "./config";
+import { assertTagsFit, withConfig } from "./config";
 import { Delivery } from "./delivery";
 import { asBinding } from "./documents/binding";
 import type { Place } from "./documents/place";
@@ -59,6 +59,7 @@ export class Platform extends AwsComponent<Children> implements PlatformOutputs 
     const spec = resolveSpec(args.spec);
     assertSupported({ ...spec, models: {} }, capabilities, "aws");
     const context = contextOf(spec);
+    assertTagsFit(context);
     super("Platform", name, context, undefined, opts);
     this.place = placeOf(context, args, this);
     const shared = { context, place: this.place };

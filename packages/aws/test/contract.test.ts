@@ -13,7 +13,7 @@ const options: ContractOptions = {
   goldenFile: path.join(__dirname, "golden/resources.txt"),
   physicalName,
   tags: ({ type, custom, inputs }) =>
-    custom && resourceKinds[type]?.tags ? ((inputs.tags ?? {}) as Record<string, unknown>) : undefined,
+    custom && resourceKinds[type]?.tags === true ? ((inputs.tags ?? {}) as Record<string, unknown>) : undefined,
   requiredTags: (context: StackContext) => stackTags(context, { stack: context.name, instance: "stack" }),
   // Nothing of a stack is a secret: who may do what is IAM's.
   secretInputs: () => [],

@@ -18,6 +18,7 @@ export * from "./naming";
 export * from "./outputs";
 export * from "./quantity";
 export { documentation, runbook } from "./runbooks";
+export { type CronTimes, cronTimes } from "./spec/cron";
 export * from "./spec/data";
 export * from "./spec/endpoint";
 export * from "./spec/load";

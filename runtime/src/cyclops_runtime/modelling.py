@@ -55,16 +55,21 @@ def build_pipeline(
         features = ColumnTransformer([("numbers", _scaled(), numbers), ("categories", _one_hot(), categories)])
         fixed = {}
     estimator = _ESTIMATORS[key](random_state=seed, **_DEFAULTS.get(key, {}), **fixed)
-    return Pipeline([("features", features), ("model", _with(estimator, algorithm, hyperparameters))])
+    return Pipeline([("features", features), ("model", _with(estimator, key, hyperparameters))])
 
 
-def _with(estimator: Any, algorithm: str, hyperparameters: dict[str, Any]) -> Any:
-    known = set(estimator.get_params()) - {"categorical_features"}
-    unknown = sorted(set(hyperparameters) - known)
+def hyperparameters_of(algorithm: str, is_classification: bool) -> list[str]:
+    """Names that `training.hyperparameters` may have: the arguments of the estimator but for what the template sets itself."""
+    # Core refuses others by its copy of this list, packages/core/catalogues/hyperparameters.json.
+    return sorted(set(_ESTIMATORS[algorithm, is_classification]().get_params()) - {"categorical_features"})
+
+
+def _with(estimator: Any, key: tuple[str, bool], hyperparameters: dict[str, Any]) -> Any:
+    known = hyperparameters_of(*key)
+    unknown = sorted(set(hyperparameters) - set(known))
     if unknown:
         raise InputError(
-            f"spec.training.hyperparameters: {algorithm} has no {', '.join(map(repr, unknown))}; "
-            f"it has {', '.join(sorted(known))}"
+            f"spec.training.hyperparameters: {key[0]} has no {', '.join(map(repr, unknown))}; it has {', '.join(known)}"
         )
     return estimator.set_params(**hyperparameters)
 

@@ -317,7 +317,8 @@ def test_a_profile_survives_json(profile):
         ("0 0 1 * *", 31 * 24),
         ("0 0 31 * *", 61 * 24),
         ("0 0 1 1 *", 8760),
-        ("0 0 1 * 0", 168),
+        ("0 0 */2 * *", 48),
+        ("0 9 * * 5-7", 120),
         ("0 0 * * 7", 168),
         ("*/5 9-17 * * 1-5", 63 + 5 / 60),
     ],
@@ -326,6 +327,8 @@ def test_intervals_of_schedules(cron, hours):
     assert longest_interval(cron) == hours * 3600
 
 
-@pytest.mark.parametrize("cron", ["", "@daily", "0 25 * * *", "0 0 31 2 *", "x * * * *", "*/0 * * * *"])
+@pytest.mark.parametrize(
+    "cron", ["", "@daily", "0 25 * * *", "0 0 31 2 *", "x * * * *", "*/0 * * * *", "0 3 */2 * 1", "5/10 * * * *"]
+)
 def test_schedules_that_are_none(cron):
     assert longest_interval(cron) is None

@@ -129,6 +129,39 @@ def test_a_declared_column_that_vanished(document, tmp_path):
         curated(document(schema={"income": {"type": "number"}}))
 
 
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        (
+            {"spec__data__drop": ["agee"]},
+            r"no column 'agee' \(spec.data.drop\); they have 'id', 'age', 'plan', 'when', 'ok', 'y'",
+        ),
+        ({"spec__monitoring": {"segments": ["plann"]}}, r"no column 'plann' \(spec.monitoring.segments\); they have 'id'"),
+    ],
+)
+def test_a_column_that_the_spec_misspells(make_document, tmp_path, spec, sentence):
+    write_csv(tmp_path / "raw/t/a.csv", lines())
+    misspelt = make_document(spec__data={"path": "raw/t/", "target": "y", "positive": "yes", "id": "id"}, **spec)
+    with pytest.raises(InputError, match=sentence):
+        curated(misspelt)
+
+
+@pytest.mark.parametrize("name", ["cyclops_time", "__source_row"])
+def test_a_column_named_as_one_of_the_runtimes_own(document, tmp_path, name):
+    rows = lines()
+    rows[0] = [name if column == "age" else column for column in HEADER]
+    write_csv(tmp_path / "raw/t/a.csv", rows)
+    with pytest.raises(InputError, match=f"the column '{name}' has a name that the runtime uses itself: rename it"):
+        curated(document())
+
+
+def test_a_column_named_as_one_of_the_scorers_may_be_dropped(document, tmp_path):
+    rows = lines()
+    rows[0] = ["cyclops_time" if column == "age" else column for column in HEADER]
+    write_csv(tmp_path / "raw/t/a.csv", rows)
+    assert curated(document(drop=["cyclops_time"]))["rows"] == 40
+
+
 def test_a_column_that_vanished_from_one_file_is_missing_there(document, tmp_path):
     write_csv(tmp_path / "raw/t/a.csv", lines(20))
     write_csv(tmp_path / "raw/t/b.csv", [[value for i, value in enumerate(row) if i != 1] for row in lines(10)])

@@ -33,6 +33,8 @@ export interface Kpi {
   readonly title: string;
   /** Unit of the value. */
   readonly unit: "ratio" | "score" | "s" | "ms" | "requests/min" | "USD" | "PSI" | "JSD";
+  /** Least and greatest value; `null`: none, or as the gate's metric. A threshold outside of it alerts never, or always. */
+  readonly range: readonly [number | null, number | null];
   /** Whether more is better (`up`) or less is better (`down`). */
   readonly direction: "up" | "down";
   /** Value from which on a warning is sent; for `up`, below which. */
@@ -66,6 +68,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   model_quality: {
     title: "Model quality",
     unit: "score",
+    range: [null, null],
     direction: "up",
     warn: null,
     critical: null,
@@ -78,6 +81,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   quality_degradation: {
     title: "Quality degradation",
     unit: "ratio",
+    range: [null, null],
     direction: "down",
     warn: 0.05,
     critical: 0.1,
@@ -89,6 +93,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   missing_rate: {
     title: "Missing values",
     unit: "ratio",
+    range: [0, 1],
     direction: "down",
     warn: 0.01,
     critical: 0.05,
@@ -101,6 +106,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   constraint_violation_rate: {
     title: "Constraint violations",
     unit: "ratio",
+    range: [0, 1],
     direction: "down",
     warn: 0.01,
     critical: 0.05,
@@ -112,6 +118,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   data_freshness: {
     title: "Data freshness",
     unit: "s",
+    range: [0, null],
     direction: "down",
     warn: null,
     critical: null,
@@ -126,6 +133,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   drifted_feature_share: {
     title: "Drifted features",
     unit: "ratio",
+    range: [0, 1],
     direction: "down",
     warn: 0.3,
     critical: 0.5,
@@ -138,6 +146,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   feature_psi_max: {
     title: "Greatest feature drift",
     unit: "PSI",
+    range: [0, null],
     direction: "down",
     warn: 0.1,
     critical: 0.25,
@@ -150,6 +159,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   prediction_drift: {
     title: "Prediction drift",
     unit: "JSD",
+    range: [0, 1],
     direction: "down",
     warn: 0.1,
     critical: 0.2,
@@ -162,6 +172,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   latency_p95: {
     title: "Latency, 95th percentile",
     unit: "ms",
+    range: [0, null],
     direction: "down",
     warn: 500,
     critical: 1000,
@@ -173,6 +184,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   error_rate: {
     title: "Error rate",
     unit: "ratio",
+    range: [0, 1],
     direction: "down",
     warn: 0.01,
     critical: 0.05,
@@ -184,6 +196,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   throughput: {
     title: "Throughput",
     unit: "requests/min",
+    range: [0, null],
     direction: "up",
     warn: null,
     critical: null,
@@ -197,6 +210,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   saturation: {
     title: "Saturation",
     unit: "ratio",
+    range: [0, null],
     direction: "down",
     warn: 0.7,
     critical: 0.9,
@@ -209,6 +223,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   fairness_gap: {
     title: "Fairness gap",
     unit: "ratio",
+    range: [0, 1],
     direction: "down",
     warn: 0.1,
     critical: 0.2,
@@ -221,6 +236,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   cost_per_1k_predictions: {
     title: "Cost of 1,000 predictions",
     unit: "USD",
+    range: [0, null],
     direction: "down",
     warn: null,
     critical: null,
@@ -234,6 +250,7 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   roi: {
     title: "Return on investment",
     unit: "ratio",
+    range: [-1, null],
     direction: "up",
     warn: 0.5,
     critical: 0,

@@ -1,12 +1,10 @@
-import { Cron } from "croner";
+import { CronError, type CronTimes, cronTimes } from "../spec/cron";
 
 // A fixed calendar, so that the same schedule gives the same thresholds whenever it is computed. Two years without a 29 February: a yearly
 // schedule runs twice, and one year is not longer than another.
 const first = Date.UTC(2025, 0, 1);
 const day = 86_400_000;
 const days = 731;
-/** A schedule of days of the week alone; the second Monday or last Friday of a month is none. */
-const weekly = /^\s*\S+\s+\S+\s+\*\s+\*\s+[^\s#L]+\s*$/i;
 
 /** Time in seconds that a run of a schedule may be late, with what it does before anybody sees it, until it counts as missing. */
 export const scheduleGraceSeconds = 3600;
@@ -18,7 +16,7 @@ const known = new Map<string, number | undefined>();
  * Greatest time in seconds between two runs of a schedule: over the weekend for one of working days. Days have 24 hours: changes to and from
  * summer time are left out.
  *
- * @param schedule cron expression of five fields
+ * @param schedule cron expression of five fields, as the spec takes it
  * @returns undefined for what is none, or does not run twice within two years
  */
 export function longestInterval(schedule: string): number | undefined {
@@ -27,43 +25,32 @@ export function longestInterval(schedule: string): number | undefined {
 }
 
 function walk(schedule: string): number | undefined {
-  const cron = parse(schedule);
-  if (!cron) return undefined;
-  // Two weeks and a day show all there is of a schedule that is the same every week.
-  const end = first + (weekly.test(schedule) ? 15 : days) * day;
-  let longest: number | undefined;
+  const times = read(schedule);
+  if (!times) return undefined;
+  // A schedule runs at the same minutes of all the days on which it runs.
+  const minutes = times.hours.flatMap((hour) => times.minutes.map((minute) => hour * 60 + minute));
+  const earliest = minutes[0] ?? 0;
+  const latest = minutes.at(-1) ?? 0;
+  const gaps: number[] = [];
   let last: number | undefined;
-  let times: readonly number[] | undefined;
-  for (let next = runAfter(cron, first - 1); next !== undefined && next < end; ) {
-    const midnight = Math.floor(next / day) * day;
-    // A schedule runs at the same times on all the days on which it runs.
-    times ??= timesOfDay(cron, midnight);
-    const runs = last === undefined ? times.map((time) => midnight + time) : [last, midnight + (times[0] ?? 0)];
-    for (const [index, run] of runs.entries()) {
-      if (index > 0) longest = Math.max(longest ?? 0, run - (runs[index - 1] ?? run));
-    }
-    last = midnight + (times.at(-1) ?? 0);
-    next = runAfter(cron, midnight + day - 1);
+  for (let count = 0; count < days; count++) {
+    const date = new Date(first + count * day);
+    if (!runsOn(times, date)) continue;
+    if (last === undefined) gaps.push(...minutes.slice(1).map((minute, index) => minute - (minutes[index] ?? minute)));
+    else gaps.push((count - last) * 24 * 60 + earliest - latest);
+    last = count;
   }
-  return longest === undefined ? undefined : longest / 1000;
+  return gaps.length === 0 ? undefined : Math.max(...gaps) * 60;
 }
 
-function parse(schedule: string): Cron | undefined {
-  if (schedule.trim().split(/\s+/).length !== 5) return undefined;
+const runsOn = ({ daysOfMonth, months, weekdays }: CronTimes, date: Date) =>
+  months.includes(date.getUTCMonth() + 1) && daysOfMonth.includes(date.getUTCDate()) && weekdays.includes(date.getUTCDay());
+
+function read(schedule: string): CronTimes | undefined {
   try {
-    // An offset and not the time zone UTC: with a zone `Intl` computes every run, which takes several times as long.
-    return new Cron(schedule, { mode: "5-part", paused: true, utcOffset: 0 });
-  } catch {
-    return undefined;
+    return cronTimes(schedule);
+  } catch (error) {
+    if (error instanceof CronError) return undefined;
+    throw error;
   }
-}
-
-const runAfter = (cron: Cron, moment: number) => cron.nextRun(new Date(moment))?.getTime();
-
-/** Milliseconds after midnight of each run of the day. */
-function timesOfDay(cron: Cron, midnight: number): number[] {
-  const times: number[] = [];
-  for (let run = runAfter(cron, midnight - 1); run !== undefined && run < midnight + day; run = runAfter(cron, run))
-    times.push(run - midnight);
-  return times;
 }

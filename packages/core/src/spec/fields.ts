@@ -1,5 +1,6 @@
-import { Cron } from "croner";
 import { parseDuration, parseStorage } from "../quantity";
+import { CronError, canonicalCron } from "./cron";
+import { nearestTimeZone, timeZone } from "./time-zones";
 import * as z from "./zod";
 
 /** What is wrong with a value, and what to write instead. */
@@ -15,18 +16,27 @@ interface Problem {
  * @param pattern what an editor can check while one types; `check` decides
  */
 function text(what: string, check: (value: string) => Problem | undefined, pattern?: RegExp) {
+  // In one go: each of the methods `superRefine` and `meta` would make another schema, and every program pays for all of them.
+  const schema = new z.ZodString({ type: "string", error: () => what, checks: [checkOf(check)] });
+  if (pattern) z.globalRegistry.add(schema, { pattern: pattern.source });
+  return schema;
+}
+
+/** Text that `check` must accept, and that the targets are given as `spell` writes it. */
+function spelled(what: string, check: (value: string) => Problem | undefined, spell: (value: string) => string) {
+  const respelled = z.overwrite<string>((value) => (check(value) ? value : spell(value)));
+  return new z.ZodString({ type: "string", error: () => what, checks: [checkOf(check), respelled] });
+}
+
+function checkOf(check: (value: string) => Problem | undefined) {
   // Models of a stack have schedules, time zones and durations in common, some of which are slow to check.
   const accepted = new Set<string>();
-  const refined = z.superRefine<string>((value, context) => {
+  return z.superRefine<string>((value, context) => {
     if (accepted.has(value)) return;
     const problem = check(value);
     if (!problem) accepted.add(value);
     else context.addIssue({ code: "custom", message: problem.message, params: { fix: problem.fix } });
   });
-  // In one go: each of the methods `superRefine` and `meta` would make another schema, and every program pays for all of them.
-  const schema = new z.ZodString({ type: "string", error: () => what, checks: [refined] });
-  if (pattern) z.globalRegistry.add(schema, { pattern: pattern.source });
-  return schema;
 }
 
 /** The same schema for the same arguments: to make one takes longer than to check a value. */
@@ -97,38 +107,37 @@ export const storage = () =>
     /^\d{1,6}(Mi|Gi|Ti)$/,
   );
 
-/** Cron expression of five fields; six fields, `@daily` and the like differ between the targets. */
+/** Cron expression of five fields, as every target reads it; six fields, `@daily` and the like differ between the targets. */
 export const cron = shared(() =>
-  text('a cron expression such as "0 3 * * 1"', (value) => {
-    const fix = 'Write five fields, minute hour day-of-month month day-of-week, e.g. "0 3 * * 1".';
-    if (value.trim().split(/\s+/).length !== 5) return { message: `"${value}" is not a cron expression of five fields.`, fix };
-    if (/[LW#?]/.test(value.replace(/[A-Za-z]{3}/g, ""))) {
-      return {
-        message: `"${value}" uses L, W, # or ?, which not every target knows.`,
-        fix: "Use numbers, *, ranges (1-5), lists (1,3) and steps (*/10).",
-      };
-    }
-    try {
-      new Cron(value, { mode: "5-part", paused: true });
-      return undefined;
-    } catch {
-      return { message: `"${value}" is not a cron expression: a field is out of its range.`, fix };
-    }
-  }),
+  spelled(
+    'a cron expression such as "0 3 * * 1"',
+    (value) => {
+      try {
+        canonicalCron(value);
+        return undefined;
+      } catch (error) {
+        if (error instanceof CronError) return error;
+        throw error;
+      }
+    },
+    canonicalCron,
+  ),
 );
 
-/** IANA time zone. */
+/** IANA time zone, under today's name. */
 export const timezone = shared(() =>
-  text("an IANA time zone", (value) => {
-    const problem = { message: `"${value}" is not an IANA time zone.`, fix: 'Write a name such as "Europe/Rome", or "UTC".' };
-    try {
-      new Intl.DateTimeFormat("en", { timeZone: value });
-      // Intl also takes offsets and abbreviations, which the targets do not.
-      return /^(UTC|[A-Za-z_]+\/[A-Za-z0-9_+\-/]+)$/.test(value) ? undefined : problem;
-    } catch {
-      return problem;
-    }
-  }),
+  spelled(
+    "an IANA time zone",
+    (value) => {
+      if (timeZone(value) !== undefined) return undefined;
+      const near = nearestTimeZone(value);
+      return {
+        message: `"${value}" is not an IANA time zone.`,
+        fix: `${near === undefined ? "" : `Did you mean "${near}"? `}Write a name such as "Europe/Rome", or "UTC".`,
+      };
+    },
+    (value) => timeZone(value) ?? value,
+  ),
 );
 
 /** Name of a stack or model. */
@@ -242,7 +251,9 @@ export const tagKey = () =>
 
 /** Name of a hyper-parameter. */
 export const parameterName = () =>
-  formed("the name of a hyper-parameter", /^[A-Za-z_]\w{0,99}$/, "Use letters, digits and _, at most 100.");
+  formed("the name of a hyper-parameter", parameterForm, "Use letters, digits and _, at most 100.");
+const parameterForm = /^[A-Za-z_]\w{0,99}$/;
+export const isParameterName = (name: string): boolean => parameterForm.test(name);
 
 /** Name of an environment variable. */
 export const variable = () =>
@@ -252,12 +263,21 @@ const anyText = z.string();
 
 /**
  * Mapping of names that the user chooses. Unlike with zod's own check of keys, a wrong key does not hide the problems of its value.
+ *
+ * @param most greatest number of entries
+ * @param why what sets that limit, as a sentence
  */
-export function mapping<Value extends z.ZodType>(key: ReturnType<typeof text>, value: Value) {
+export function mapping<Value extends z.ZodType>(key: ReturnType<typeof text>, value: Value, most: number, why?: string) {
   const keys = z.superRefine(
     (_, context) => {
       if (typeof context.value !== "object" || context.value === null || Array.isArray(context.value)) return;
-      for (const name of Object.keys(context.value)) {
+      const names = Object.keys(context.value);
+      if (names.length > most) {
+        const fix = [`Give at most ${most}.`, ...(why === undefined ? [] : [why])].join(" ");
+        context.addIssue({ code: "custom", message: `has ${names.length} entries.`, params: { fix } });
+        return;
+      }
+      for (const name of names) {
         for (const issue of key.safeParse(name).error?.issues ?? []) {
           if (issue.code === "custom")
             context.addIssue({ code: "custom", message: issue.message, params: { ...issue.params, name: true }, path: [name] });
@@ -267,6 +287,6 @@ export function mapping<Value extends z.ZodType>(key: ReturnType<typeof text>, v
     { when: () => true },
   );
   const schema = z.record(anyText, value).check(keys);
-  z.globalRegistry.add(schema, { propertyNames: { type: "string", pattern: key.meta()?.pattern } });
+  z.globalRegistry.add(schema, { propertyNames: { type: "string", pattern: key.meta()?.pattern }, maxProperties: most });
   return schema;
 }

@@ -175,12 +175,19 @@ function wordsFor(expected = "", node?: SchemaNode): string {
 const isPart = (a: string, b: string) => Math.min(a.length, b.length) > 2 && (a.includes(b) || b.includes(a));
 const rank = (found: string, word: string) => (isPart(found, word) ? 1 : distance(found, word));
 
-function suggestion(found: string, allowed: readonly string[]): string {
-  const list = allowed.length > 0 ? `Allowed: ${allowed.join(", ")}.` : "Remove it.";
+/** The word that a slip of the pen has made `found` of; undefined where none is near. */
+export function nearest(found: string, words: readonly string[]): string | undefined {
   const lower = found.toLowerCase();
-  const [nearest] = [...allowed].sort((a, b) => rank(lower, a.toLowerCase()) - rank(lower, b.toLowerCase()));
-  const near = found !== "" && nearest !== undefined && rank(lower, nearest.toLowerCase()) <= Math.max(2, nearest.length / 3);
-  return near ? `Did you mean "${nearest}"? ${list}` : list;
+  const [first] = [...words].sort((a, b) => rank(lower, a.toLowerCase()) - rank(lower, b.toLowerCase()));
+  const near = found !== "" && first !== undefined && rank(lower, first.toLowerCase()) <= Math.max(2, first.length / 3);
+  return near ? first : undefined;
+}
+
+/** What to write in place of `found`: the nearest of the allowed words, and all of them. */
+export function suggestion(found: string, allowed: readonly string[]): string {
+  const list = allowed.length > 0 ? `Allowed: ${allowed.join(", ")}.` : "Remove it.";
+  const near = nearest(found, allowed);
+  return near === undefined ? list : `Did you mean "${near}"? ${list}`;
 }
 
 /** The keys that the schema allows at a path; for a tagged union those of the kind that the input names. */

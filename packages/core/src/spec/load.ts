@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { SpecError } from "../errors";
 import { parseStackSpec } from "./parse";
 import { markResolved } from "./resolve";
@@ -22,16 +22,17 @@ export function parseSpecText(text: string, source = "spec"): ResolvedStackSpec 
 }
 
 function readText(file: string): string {
+  const refusal = (message: string, fix = "Name an existing spec file, or make one with `cyclops init`.") =>
+    new SpecError([{ path: "", message, fix }], file);
   try {
+    const stats = statSync(file);
+    if (stats.isDirectory()) throw refusal("it is a folder, not a file.");
+    // Whoever reads a pipe waits for its writer, and a device such as /dev/zero has no end.
+    if (!stats.isFile()) throw refusal("it is a pipe or a device, not a file.", "Write the spec into a file, and name that.");
     return readFileSync(file, "utf8");
   } catch (error) {
+    if (error instanceof SpecError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    const why =
-      code === "ENOENT"
-        ? "the file does not exist."
-        : code === "EISDIR"
-          ? "it is a folder, not a file."
-          : `it cannot be read (${code}).`;
-    throw new SpecError([{ path: "", message: why, fix: "Name an existing spec file, or make one with `cyclops init`." }], file);
+    throw refusal(code === "ENOENT" ? "the file does not exist." : `it cannot be read (${code}).`);
   }
 }

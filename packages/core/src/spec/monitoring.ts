@@ -22,9 +22,9 @@ export interface LabelsSpec {
 
 /** KPIs of one model. */
 export interface MonitoringSpec {
-  /** Cron expression of five fields. @default "0 * * * *" */
+  /** Cron expression of five fields; days of the month or of the week, not both. @default "0 * * * *" */
   schedule?: string;
-  /** IANA time zone of the schedule. @default "UTC" */
+  /** IANA time zone of the schedule, e.g. `Europe/Rome`. @default "UTC" */
   timezone?: string;
   /** Length of the current window. @default "24h" */
   window?: string;

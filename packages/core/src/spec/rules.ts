@@ -1,8 +1,11 @@
-import type { KpiId } from "../kpi/catalogue";
+import { type KpiId, kpiCatalogue } from "../kpi/catalogue";
 import { defaultBounds } from "../kpi/thresholds";
+import { isParameterName } from "./fields";
+import { hyperparametersOf } from "./hyperparameters";
+import { suggestion } from "./issues";
 import type { ModelSpec } from "./model";
 import type { StackSpec } from "./stack";
-import { classificationMetrics, type Metric, regressionMetrics, trainingSteps } from "./training";
+import { classificationMetrics, type Metric, metricRanges, regressionMetrics, trainingSteps } from "./training";
 
 type Path = readonly PropertyKey[];
 
@@ -25,6 +28,9 @@ type Rule<T> = (draft: Draft<T>) => Iterable<RuleIssue>;
 
 const issue = (at: Path, message: string, fix: string, ...needs: Path[]): RuleIssue => ({ at, message, fix, needs });
 const lessIsBetter = new Set<string>(["rmse", "mae", "mape", "log_loss"]);
+/** Columns of batch predictions beside the id, and what the runtime's own columns of captured requests and raw rows begin with. */
+const batchColumns = ["label", "probability", "model_version", "timestamp"];
+const reservedColumns = ["cyclops_", "__source_"];
 const reservedVariables = ["CYCLOPS_", "MLFLOW_", "AWS_", "GOOGLE_", "AZURE_"];
 
 const positiveLabel: Rule<ModelSpec> = function* ({ task, data }) {
@@ -55,7 +61,9 @@ const gateMetric: Rule<ModelSpec> = function* ({ task, training }) {
       `has no use: for ${gate.metric} ${right === "min" ? "more" : "less"} is better.`,
       `Use ${right} instead.`,
     );
-  } else if (gate[right] === undefined && gate.beatChampion !== true) {
+  } else if (gate[right] !== undefined) {
+    yield* outside(at(right), gate[right], metricRanges[gate.metric], gate.metric, at("metric"));
+  } else if (gate.beatChampion !== true) {
     yield issue(
       at(right),
       "is missing.",
@@ -85,6 +93,19 @@ const columnRoles: Rule<ModelSpec> = function* ({ data }) {
   }
   if (id !== undefined && id === target)
     yield issue(["data", "id"], `"${id}" is the target.`, "Name the column that identifies a row.");
+  if (id !== undefined && id !== target && batchColumns.includes(id)) {
+    yield issue(
+      ["data", "id"],
+      `"${id}" is a column of the predictions, which the id stands beside.`,
+      `Rename the column in the files; taken are ${batchColumns.join(", ")}.`,
+    );
+  }
+  const named = [["target", target] as const, ["id", id] as const, ["timestamp", timestamp] as const];
+  for (const [key, column] of named) {
+    const start = reservedColumns.find((each) => column?.startsWith(each));
+    if (start !== undefined)
+      yield issue(["data", key], `columns that begin with ${start} are the runtime's own.`, "Rename the column in the files.");
+  }
   if (timestamp !== undefined && (timestamp === target || timestamp === id)) {
     yield issue(
       ["data", "timestamp"],
@@ -112,6 +133,21 @@ const columnConstraints: Rule<ModelSpec> = function* ({ data }) {
     if (column === data?.target && spec.nullable)
       yield issue(at("nullable"), "the target cannot be missing.", "Remove nullable: rows without a target are set aside.");
     yield* repeated(at("allowed"), spec.allowed);
+  }
+};
+
+const hyperparameters: Rule<ModelSpec> = function* ({ task, training }) {
+  const { algorithm = "gradient-boosting", hyperparameters: given } = training ?? {};
+  const { image, command, entrypoint } = training?.steps?.[training.tune ? "tune" : "train"] ?? {};
+  // Code of the user's own has what names it likes.
+  if (!task || !given || image !== undefined || command !== undefined || entrypoint !== undefined) return;
+  const known = hyperparametersOf(algorithm, task);
+  for (const name of Object.keys(given)) {
+    // What is no name at all is told by its form.
+    if (!known.includes(name) && isParameterName(name)) {
+      const at = ["training", "hyperparameters", name];
+      yield issue(at, `${algorithm} has none of this name.`, suggestion(name, known), ["training", "algorithm"]);
+    }
   }
 };
 
@@ -230,6 +266,10 @@ const monitoring: Rule<ModelSpec> = function* ({ data, endpoint: served, monitor
     if (!threshold) continue;
     const bounds = defaultBounds(id as KpiId, training);
     const at = ["monitoring", "thresholds", id];
+    const metric = id === "model_quality" ? training.gate?.metric : undefined;
+    const range = metric === undefined ? kpiCatalogue[id as KpiId].range : metricRanges[metric];
+    for (const key of ["warn", "critical"] as const)
+      yield* outside([...at, key], threshold[key], range, metric ?? id, ["training", "gate", "metric"]);
     const warn = threshold.warn ?? bounds.warn;
     const critical = threshold.critical ?? bounds.critical;
     if (warn !== null && critical !== null && (bounds.direction === "up" ? warn < critical : warn > critical)) {
@@ -268,6 +308,7 @@ const modelRules: readonly Rule<ModelSpec>[] = [
   gateMetric,
   columnRoles,
   columnConstraints,
+  hyperparameters,
   steps,
   retraining,
   endpoint,
@@ -301,6 +342,20 @@ const reservedTags: Rule<StackSpec> = function* ({ tags }) {
   for (const key of Object.keys(tags ?? {}))
     if (key.startsWith("cyclops")) yield issue(["tags", key], "is reserved.", 'Choose a key that does not start with "cyclops".');
 };
+
+/** The problem of a bound that no value reaches, or that every value is beyond. */
+function* outside(
+  at: Path,
+  bound: number | undefined,
+  [least, greatest]: readonly [number | null, number | null],
+  what: string,
+  need: Path,
+): Iterable<RuleIssue> {
+  if (bound === undefined) return;
+  if (least !== null && bound < least) yield issue(at, `${bound} is less than any ${what}.`, `Use ${least} or more.`, need);
+  if (greatest !== null && bound > greatest)
+    yield issue(at, `${bound} is more than any ${what}.`, `Use ${greatest} or less.`, need);
+}
 
 function* repeated(at: Path, list: readonly (string | number | undefined)[] | undefined): Iterable<RuleIssue> {
   for (const [index, value] of (list ?? []).entries()) {

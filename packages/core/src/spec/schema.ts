@@ -64,7 +64,7 @@ const data = z.strictObject({
   id: column().optional(),
   timestamp: column().optional(),
   drop: z.array(column()).max(2000).default([]),
-  schema: mapping(columnKey(), columnSpec).default({}),
+  schema: mapping(columnKey(), columnSpec, 10_000).default({}),
   maxViolationShare: share().default(0.05),
 });
 
@@ -81,7 +81,8 @@ const step = (retries: number) =>
       image: free("the name of an image", 500).optional(),
       command: z.array(z.string()).min(1).max(100).optional(),
       entrypoint: entrypoint().optional(),
-      environment: mapping(variable(), z.string({ error: "a text" }).max(1024)).default({}),
+      // SageMaker takes a hundred for a job, and the library sets some of its own.
+      environment: mapping(variable(), z.string({ error: "a text" }).max(1024), 80).default({}),
     })
     .prefault({});
 
@@ -102,7 +103,7 @@ const training = z.strictObject({
     tolerance: z.number().min(0).default(0),
   }),
   algorithm: z.enum(algorithms).default("gradient-boosting"),
-  hyperparameters: mapping(parameterName(), scalar()).default({}),
+  hyperparameters: mapping(parameterName(), scalar(), 100).default({}),
   tune: z.strictObject({ trials: count(2, 500).default(20), parallelism: count(1, 32).default(1) }).optional(),
   approval: z.strictObject({ timeout: duration("1m", "90d").default("7d") }).optional(),
   testShare: z.number().gt(0).max(0.5).default(0.2),
@@ -191,7 +192,7 @@ const model = z
 export const stackSpecSchema = z.strictObject({
   name: name(),
   environment: z.enum(environments).default("dev"),
-  models: mapping(name(), model).default({}),
+  models: mapping(name(), model, 10_000).default({}),
   workbench: z
     .strictObject({
       users: z.array(user()).min(1).max(500),
@@ -200,7 +201,9 @@ export const stackSpecSchema = z.strictObject({
       storage: storage().default("10Gi"),
     })
     .optional(),
-  alerts: z.strictObject({ email: z.array(email()).default([]), webhook: z.array(address("https")).default([]) }).optional(),
+  alerts: z
+    .strictObject({ email: z.array(email()).max(100).default([]), webhook: z.array(address("https")).max(100).default([]) })
+    .optional(),
   budget: z
     .strictObject({ monthlyUsd: z.number().gt(0), alertAt: z.array(z.number().gt(0).max(2)).min(1).max(10).default([0.8, 1]) })
     .optional(),
@@ -215,7 +218,7 @@ export const stackSpecSchema = z.strictObject({
       jenkins: z.boolean().default(false),
     })
     .optional(),
-  tags: mapping(tagKey(), tagValue()).default({}),
+  tags: mapping(tagKey(), tagValue(), 40, "Clouds take 50 for a resource, the library's own among them.").default({}),
 });
 
 /** A stack spec with every portable default filled in. */

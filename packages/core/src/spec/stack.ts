@@ -65,6 +65,6 @@ export interface StackSpec {
   budget?: BudgetSpec;
   /** CI identities. @default - none */
   delivery?: DeliverySpec;
-  /** Extra tags (labels) on every resource that can carry them. @default {} */
+  /** Extra tags (labels) on every resource that can carry them, at most 40. @default {} */
   tags?: Record<string, string>;
 }

@@ -32,6 +32,20 @@ export const classificationMetrics = [
 export const regressionMetrics = ["rmse", "mae", "mape", "r2"] as const;
 export const metrics = [...classificationMetrics, ...regressionMetrics] as const;
 export type Metric = (typeof metrics)[number];
+/** Least and greatest value of each metric; `null`: none. mape is a share of the truth. */
+export const metricRanges: Readonly<Record<Metric, readonly [number | null, number | null]>> = {
+  roc_auc: [0, 1],
+  average_precision: [0, 1],
+  f1: [0, 1],
+  accuracy: [0, 1],
+  precision: [0, 1],
+  recall: [0, 1],
+  log_loss: [0, null],
+  rmse: [0, null],
+  mae: [0, null],
+  mape: [0, null],
+  r2: [null, 1],
+};
 
 /** What starts a training run besides a person. */
 export const retrainTriggers = ["drift", "new-data", "quality", "schedule"] as const;
@@ -93,9 +107,9 @@ export interface ApprovalSpec {
 
 /** Training pipeline: ingest, curate, preprocess, train or tune, evaluate, gate, approve, register, deploy. */
 export interface TrainingSpec {
-  /** Cron expression of five fields. @default - no schedule */
+  /** Cron expression of five fields; days of the month or of the week, not both. @default - no schedule */
   schedule?: string;
-  /** IANA time zone of the schedule. @default "UTC" */
+  /** IANA time zone of the schedule, e.g. `Europe/Rome`. @default "UTC" */
   timezone?: string;
   /** What else starts a run. @default [] */
   retrainOn?: RetrainTrigger[];
@@ -121,9 +135,9 @@ export interface TrainingSpec {
 
 /** Batch inference with the champion. */
 export interface BatchSpec {
-  /** Cron expression of five fields. @default - on demand only */
+  /** Cron expression of five fields; days of the month or of the week, not both. @default - on demand only */
   schedule?: string;
-  /** IANA time zone of the schedule. @default "UTC" */
+  /** IANA time zone of the schedule, e.g. `Europe/Rome`. @default "UTC" */
   timezone?: string;
   /** Place of the input: a prefix in the raw or curated zone. @default - the training data's `path` */
   input?: string;

@@ -14,6 +14,7 @@ export {
   maxLength,
   minLength,
   number,
+  overwrite,
   partialRecord,
   record,
   strictObject,

@@ -16,4 +16,5 @@ export { docSections } from "./doc-sections";
 export { type ExpectedIssue, type InvalidFixture, invalidFixtures, type ValidFixture, validFixtures } from "./fixtures";
 export { missingKpis } from "./kpi-coverage";
 export { mocksOf, type StateByType } from "./mocks";
+export { type RecordedSchedule, recordedSchedules, runsOf } from "./schedules";
 export { supportedPart } from "./supported-part";

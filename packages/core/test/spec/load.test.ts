@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -37,6 +38,22 @@ describe("loadSpec", () => {
     expect(issuesOf(() => loadSpec(missing))).toEqual([{ path: "", message: "the file does not exist.", fix }]);
     expect(issuesOf(() => loadSpec(folder))).toEqual([{ path: "", message: "it is a folder, not a file.", fix }]);
     expect(() => loadSpec(missing)).toThrow(`${missing}: 1 problem found.\n  the whole spec: the file does not exist.\n`);
+  });
+
+  it("reads no pipe, which waits for a writer, and no device, which may have no end", () => {
+    const pipe = path.join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    // With a writer, so that reading it would be an answer.
+    const writer = spawn("sh", ["-c", `echo "name: churn" > ${pipe}`]);
+    try {
+      for (const file of [pipe, "/dev/null"]) {
+        expect(issuesOf(() => loadSpec(file))).toEqual([
+          { path: "", message: "it is a pipe or a device, not a file.", fix: "Write the spec into a file, and name that." },
+        ]);
+      }
+    } finally {
+      writer.kill();
+    }
   });
 
   it.skipIf(process.getuid?.() === 0)("says so where it may not read", () => {

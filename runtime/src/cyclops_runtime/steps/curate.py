@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -27,7 +28,7 @@ def plan(document: ModelDocument, run_id: str) -> StepPlan:
     return StepPlan(
         inputs=[document.run_path("curated", run_id, "ingest.json")],
         outputs=[document.run_path("curated", run_id, name) for name in ("data.parquet", "violations.parquet", "curate.json")],
-        configuration={"task": document.spec.task, "data": data},
+        configuration={"task": document.spec.task, "data": data, "segments": _segments(document)},
     )
 
 
@@ -42,7 +43,7 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
     raw = _read_raw(store, data, store.read_json(document.run_path("curated", run_id, "ingest.json"))["files"])
     origin = raw[[_FILE, _ROW]]
     rows = raw.drop(columns=[_FILE, _ROW])
-    _check_columns(rows, data)
+    _check_columns(rows, document)
     typed, type_violations = type_columns(rows, data, document.spec.task != "regression")
     violations = pandas.concat(
         [type_violations, _without_type_losses(check_constraints(typed, data), type_violations)], ignore_index=True
@@ -81,6 +82,7 @@ def _read_raw(store: ZoneStore, data: DataSpec, files: list[dict[str, Any]]) -> 
             raise InputError(f"{file['path']}: has changed since the ingest step of this run: start a new run")
         start = 0
         for chunk in read_chunks(io.BytesIO(content), data.format, file["path"]):
+            _refuse_reserved(file["path"], chunk.columns, (_FILE, _ROW))
             chunk[_FILE] = file["path"]
             chunk[_ROW] = range(start, start + len(chunk))
             start += len(chunk)
@@ -97,18 +99,36 @@ def _read_raw(store: ZoneStore, data: DataSpec, files: list[dict[str, Any]]) -> 
     return pandas.concat(filled, ignore_index=True)
 
 
-def _check_columns(rows: pandas.DataFrame, data: DataSpec) -> None:
+def _refuse_reserved(place: str, columns: Iterable[str], starts: tuple[str, ...]) -> None:
+    taken = [name for name in columns if str(name).startswith(starts)]
+    if taken:
+        raise InputError(f"{place}: the column {', '.join(map(repr, taken))} has a name that the runtime uses itself: rename it")
+
+
+def _segments(document: ModelDocument) -> list[str]:
+    return document.spec.monitoring.segments if document.spec.monitoring else []
+
+
+def _check_columns(rows: pandas.DataFrame, document: ModelDocument) -> None:
+    from cyclops_runtime.serving.captured import PREFIX
+
+    data = document.spec.data
     wanted = {
         "spec.data.target": [data.target],
         "spec.data.id": [data.id] if data.id else [],
         "spec.data.timestamp": [data.timestamp] if data.timestamp else [],
         "spec.data.schema": list(data.schema),
+        # A slip here would leave a column among the features, or a group out of the fairness.
+        "spec.data.drop": data.drop,
+        "spec.monitoring.segments": _segments(document),
     }
     missing = [f"{name!r} ({place})" for place, names in wanted.items() for name in names if name not in rows.columns]
     if missing:
         raise InputError(
             f"{data.path}: the files have no column {', '.join(missing)}; they have {', '.join(map(repr, rows.columns))}"
         )
+    # Captured requests hold the features beside columns of the scorer's.
+    _refuse_reserved(data.path, [name for name in rows.columns if name not in data.drop], (PREFIX,))
 
 
 def _without_type_losses(found: pandas.DataFrame, losses: pandas.DataFrame) -> pandas.DataFrame:
