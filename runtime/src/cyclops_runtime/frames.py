@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+import numpy
 import pandas
 
 from cyclops_runtime.errors import InputError
@@ -46,7 +47,8 @@ def read_chunks(
 def _csv_chunks(file: BinaryIO, rows: int, wrong: list[WrongRow] | None) -> Iterator[pandas.DataFrame]:
     content = read_csv(file, wrong)
     for numbers, columns in content.blocks(rows):
-        yield pandas.DataFrame(dict(zip(content.names, columns, strict=True)), index=numbers, dtype=object)
+        arrays = [numpy.array(column, dtype=object) for column in columns]
+        yield pandas.DataFrame(dict(zip(content.names, arrays, strict=True)), index=numbers, copy=False)
 
 
 def _jsonl_chunks(file: BinaryIO, rows: int) -> Iterator[pandas.DataFrame]:

@@ -15,6 +15,9 @@ from values_support import asked, scored, trained
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.metrics import classification_metrics
 from cyclops_runtime.monitoring.current import matured_labels, newest_raw
+from cyclops_runtime.monitoring.profile import Profile
+from cyclops_runtime.monitoring.reference import profile_of_training
+from cyclops_runtime.monitoring.values import numbers_of
 from cyclops_runtime.prediction import predict
 from cyclops_runtime.serving.loaded_model import LoadedModel
 from cyclops_runtime.serving.problems import Problem
@@ -116,7 +119,7 @@ def test_rows_that_end_in_a_delimiter_are_refused_and_not_shifted(document, tmp_
 def test_rows_of_another_width_are_refused_as_a_whole(document, tmp_path, row):
     raw(tmp_path, "a,b,y\n" + f"{row}\n" * 20)
     with pytest.raises(
-        InputError, match="20 of 20 rows do not have the header's 3 fields: the header does not fit its rows; line 2"
+        InputError, match=r"20 of 20 rows do not have the header's 3 fields: the header does not fit its rows; line 2"
     ):
         curated(document())
 
@@ -328,7 +331,9 @@ def test_the_last_digit_of_a_text_is_that_of_json(document, tmp_path):
             "its values are numbers (98.3% of them; not 'unknown')",
             "x: {type: number, nullable: true}",
         ),
-        (lambda i: f"{i},5", "its values are numbers with a decimal comma", "points in place of the commas"),
+        (lambda i: f"{i},5", "its values are numbers with commas", "with a point and no commas"),
+        (lambda i: f"{i % 28 + 1:02}/12/2024", "its values are dates in a form of their own", "write 2024-12-31 (ISO 8601)"),
+        (lambda i: f"{i % 28 + 1} Dec 2024 10:{i % 60:02}", "its values are dates in a form of their own", "type: datetime"),
         (lambda i: f"2026-01-{i % 28 + 1:02}", "its values are dates", "x: {type: datetime, nullable: true}"),
     ],
 )
@@ -346,6 +351,19 @@ def test_a_column_that_became_text_is_told_with_the_line_for_the_spec(document, 
 def test_ordinary_texts_are_no_finding(document, tmp_path):
     write_csv(tmp_path / "raw/t/a.csv", numbered(60, x=lambda i: ["red", "green", "7"][i % 3], code=lambda i: f"00{i}x"))
     assert curated(document())[0]["findings"] == []
+
+
+def test_the_reference_of_the_monitor_knows_how_values_are_read_and_what_was_strange(document, tmp_path):
+    lines = numbered(60, when=lambda i: f"2026-01-{i % 28 + 1:02}", x=lambda i: f"{i},5")
+    write_csv(tmp_path / "raw/t/a.csv", lines)
+    own = document(schema={"when": {"type": "datetime"}})
+    model = trained(own)
+    profile = Profile.from_json(json.loads(json.dumps(profile_of_training(own, "r", model, None, {}).to_json())))
+    (finding,) = profile.findings
+    assert finding.startswith("column 'x': its values are numbers with commas")
+    when = numbers_of(pyarrow.array(["2026-01-02", "NA", None, "soon"]), profile.values.columns["when"])
+    assert when.values[0] == datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc).timestamp()
+    assert when.wrong.tolist() == [False, False, False, True]
 
 
 # Targets and labels -----------------------------------------------------------------------------------------------------------
@@ -438,7 +456,7 @@ def test_ids_stay_as_they_are_written(document, tmp_path, schema):
     own = document(id="id", **({"schema": {"id": schema}} if schema else {}))
     write_csv(tmp_path / "raw/t/a.csv", numbered(40, id=lambda i: IDS[i] if i else "0012", x=lambda i: i))
     model = trained(own)
-    result, rows = scored(own, model)
+    _, rows = scored(own, model)
     expected = ["0012", *map(str, IDS[1:])]
     assert rows["id"].tolist() == expected
     assert ZoneStore(own).read_parquet("curated/churn/runs/r/data.parquet")["id"].tolist() == expected

@@ -23,6 +23,8 @@ csv.field_size_limit(sys.maxsize)
 # A line of its own behind the last one: what takes it into a quotation has none of its end. Of Unicode's private use area.
 _END = "\ue000end of the file\ue000"
 _LIKE_THE_FILE = 0.5
+# Rows that are turned into columns at a time, while they are in the processor's cache and few for Python's garbage collector.
+_PIECE_ROWS = 1000
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs"}
 
 
@@ -63,6 +65,7 @@ class CsvRows:
         own: list[WrongRow] = []
         numbers: list[int] = []
         rows: list[list[str]] = []
+        columns: list[list[str | None]] = [[] for _ in self.names]
         for line, fields in self._rows:
             if len(fields) != width:
                 found = WrongRow(self._seen, line, fields, width)
@@ -74,13 +77,17 @@ class CsvRows:
                 numbers.append(self._seen)
                 rows.append(fields)
             self._seen += 1
-            if len(rows) == size:
+            if len(rows) == _PIECE_ROWS or len(numbers) == size:
+                _add(columns, rows)
+                rows = []
+            if len(numbers) == size:
                 _check_whole(own, self._seen, self.names)
-                yield numbers, _columns(rows)
-                numbers, rows = [], []
+                yield numbers, columns
+                numbers, columns = [], [[] for _ in self.names]
         _check_whole(own, self._seen, self.names)
-        if rows:
-            yield numbers, _columns(rows)
+        if numbers:
+            _add(columns, rows)
+            yield numbers, columns
 
 
 def read_csv(file: BinaryIO, wrong: list[WrongRow] | None = None) -> CsvRows:
@@ -135,8 +142,9 @@ def _check_whole(wrong: list[WrongRow], seen: int, names: list[str]) -> None:
     raise Malformed(f"{len(wrong)} of {seen} rows do not have the header's {_fields(width)}: {reason}; {wrong[0]}")
 
 
-def _columns(rows: list[list[str]]) -> list[list[str | None]]:
-    return [[text.strip() or None for text in column] for column in zip(*rows, strict=True)]
+def _add(columns: list[list[str | None]], rows: list[list[str]]) -> None:
+    for column, texts in zip(columns, zip(*rows, strict=True), strict=False):
+        column += [text.strip() or None for text in texts]
 
 
 def _fields(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +15,14 @@ from cyclops_runtime.values.reader import Unreadable, _written_moment, is_mark, 
 # Of a column's values that are not missing: so many of one other kind are no accident.
 _NEARLY_ALL = 0.8
 _SHOWN = 3
+# Distinct values of a column, which may have millions.
+_LOOKED_AT = 1000
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_OTHER_DATES = re.compile(
+    rf"(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}|\d{{1,2}}\.?[ -]{_MONTH},?[ -]\d{{2,4}}"
+    rf"|{_MONTH} \d{{1,2}},? \d{{4}})([ T,]+\d{{1,2}}:.*)?",
+    re.IGNORECASE,
+)
 _INFINITE = frozenset(f"{sign}{word}" for sign in ("", "+", "-") for word in ("inf", "infinity"))
 
 
@@ -59,13 +68,15 @@ def finding_of(name: str, values: pandas.Series) -> Finding | None:
     """What to say about an undeclared column that became text though nearly all of its values are numbers, or dates."""
     counts = pandas.Series(values.tolist(), dtype=object).map(_as_written).value_counts()
     counts = counts[[not _is_mark(text) for text in counts.index]]
+    counts = counts.iloc[:: max(1, len(counts) // _LOOKED_AT)]
     total = int(counts.sum())
     if not total:
         return None
     others = {
         "numbers": [text for text in counts.index if not _looks_like_a_number(text)],
-        "numbers with a decimal comma": [text for text in counts.index if not _looks_like_a_number(text.replace(",", ".", 1))],
+        "numbers with commas": [text for text in counts.index if not _looks_like_a_number(text.replace(",", ""))],
         "dates": [text for text in counts.index if not _is_date(text)],
+        "dates in a form of their own": [text for text in counts.index if not _OTHER_DATES.fullmatch(text)],
     }
     for kind, left in others.items():
         share = 1 - int(counts[left].sum()) / total
@@ -88,7 +99,9 @@ def _mend(kind: str, name: str, has_others: bool) -> str:
     if kind == "numbers":
         return f"schema: {{{key}: {{type: number, nullable: true}}}}"
     nullable = ", nullable: true" if has_others else ""
-    return f"write points in place of the commas, then schema: {{{key}: {{type: number{nullable}}}}}"
+    if kind == "numbers with commas":
+        return f"write 1234.5, with a point and no commas, then schema: {{{key}: {{type: number{nullable}}}}}"
+    return f"write 2024-12-31 (ISO 8601), then schema: {{{key}: {{type: datetime{nullable}}}}}"
 
 
 def _present(values: pandas.Series) -> list[Any]:
