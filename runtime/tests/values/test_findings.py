@@ -24,6 +24,7 @@ from cyclops_runtime.serving.problems import Problem
 from cyclops_runtime.sources import _arrow_column
 from cyclops_runtime.steps import batch, curate, ingest, preprocess
 from cyclops_runtime.storage import ZoneStore
+from cyclops_runtime.values.reader import read_typed
 
 JSON, CSV = "application/json", "text/csv"
 
@@ -150,11 +151,11 @@ def test_headers_that_cannot_be_meant_are_refused(document, tmp_path, header, se
 
 def test_names_twice_in_the_other_formats(document, tmp_path):
     raw(tmp_path, '{"a": 1, "y": 2}\n{"a": 1, "y": 2, "a": 3}\n', "a.jsonl")
-    with pytest.raises(InputError, match="a.jsonl: cannot be read as jsonl: line 2: 'a' is named twice"):
+    with pytest.raises(InputError, match=r"a.jsonl: cannot be read as jsonl: line 2: 'a' is named twice"):
         curated(document(format="jsonl"))
     table = pyarrow.table([pyarrow.array([1]), pyarrow.array([2]), pyarrow.array([3])], names=["a", "a", "y"])
     pyarrow.parquet.write_table(table, tmp_path / "raw/t/a.parquet")
-    with pytest.raises(InputError, match="a.parquet: .* the columns 'a' more than once"):
+    with pytest.raises(InputError, match=r"a.parquet: .* the columns 'a' more than once"):
         curated(document(format="parquet"))
 
 
@@ -241,6 +242,19 @@ def test_a_column_given_twice_in_json_is_refused(countries):
     split = {"dataframe_split": {"columns": ["country", "x", "x"], "data": [["EU", 1, 2]]}}
     with pytest.raises(Problem, match='column "x" is given twice'):
         asked(countries, json.dumps(split).encode(), JSON)
+
+
+def test_values_of_several_types_have_one_form(document, tmp_path):
+    values = [" EU ", "EU", 1, 1.0, "1", True, "true", None, "", "  "]
+    lines = [json.dumps({"kind": value, "y": i}) for i, value in enumerate(values)]
+    raw(tmp_path, "\n".join(lines), "a.jsonl")
+    _, rows = curated(document(format="jsonl"))
+    assert rows["kind"].tolist() == ["EU", "EU", "1", "1", "1", "true", "true", None, None, None]
+
+
+@pytest.mark.parametrize("value", [b"5", [5], numpy.array([5.0]), {"a": 5}, 10**400, "1_000", "\u0661", "0x10", "1e999"])
+def test_what_python_alone_would_take_for_a_number_is_none(value):
+    assert read_typed([1, value], "number").wrong == [1]
 
 
 @pytest.fixture
@@ -496,8 +510,9 @@ def test_columns_of_a_database_keep_their_digits():
     from decimal import Decimal
 
     assert _arrow_column([IDS[0], None]).to_pylist() == [IDS[0], None]
-    assert _arrow_column([Decimal(IDS[1]), None]).to_pylist() == [IDS[1], None]
-    assert _arrow_column([Decimal("1.5"), None]).to_pylist() == [1.5, None]
+    whole, broken = _arrow_column([Decimal(IDS[1]), None]), _arrow_column([Decimal("1.5"), None])
+    assert (whole.type, whole.to_pylist()) == (pyarrow.int64(), [IDS[1], None])
+    assert (broken.type, broken.to_pylist()) == (pyarrow.float64(), [1.5, None])
     assert _arrow_column([1, "a"]).to_pylist() == ["1", "a"]
 
 

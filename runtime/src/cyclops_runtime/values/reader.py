@@ -31,6 +31,7 @@ from cyclops_runtime.values.contract import (
 NoneType = type(None)
 _NUMBERS = frozenset({int, float, bool, NoneType})
 _TEXTS = frozenset({str, NoneType})
+_NUMBER_TYPES = (bool, int, float, numpy.bool_, numpy.integer, numpy.floating, decimal.Decimal)
 _NO_MOMENT = numpy.iinfo("int64").min
 # Years 1 to 9999, in seconds since 1970: milliseconds, which are written likewise, are beyond them for any day since 1978.
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
@@ -92,11 +93,13 @@ def _number(value: Any, words: Words) -> float | None:
         number = _written(text)
     elif isinstance(value, (datetime.date, datetime.datetime, numpy.datetime64)):
         return _moment(value, words) / 1e6
-    else:
+    elif isinstance(value, _NUMBER_TYPES):
         try:
             number = float(value)
-        except (TypeError, ValueError, OverflowError):
+        except OverflowError:
             raise Unreadable from None
+    else:  # Python would read bytes and arrays of one number, too
+        raise Unreadable
     if not math.isfinite(number):
         raise Unreadable
     return number
@@ -127,7 +130,7 @@ def _truth(value: Any, words: Words) -> float | None:
             return 1.0
         if word in words.false:
             return 0.0
-    elif not isinstance(value, (bool, numpy.bool_, int, float, numpy.integer, numpy.floating, decimal.Decimal)):
+    elif not isinstance(value, _NUMBER_TYPES):
         raise Unreadable
     number = _number(value, words)
     if number not in (None, 0.0, 1.0):
