@@ -2,10 +2,12 @@ import { parseSpecText } from "@cyclops/core";
 import { describe, expect, it } from "vitest";
 import { laptopLimits } from "../src/dev/limits";
 import { lastWords } from "../src/dev/processes";
-import { formatKpi, formatPrediction } from "../src/dev/report";
+import { formatKpi, formatPrediction, renderRun } from "../src/dev/report";
+import { findingsOf, noteOf } from "../src/dev/results";
 import { escapeText, html } from "../src/html/markup";
 import { stackConfiguration } from "../src/plan/files";
 import { showInputs } from "../src/plan/redact";
+import { plainStyle } from "../src/terminal/style";
 import { renderTable } from "../src/terminal/table";
 import { folderWith, spec } from "./support";
 
@@ -41,6 +43,25 @@ describe("formatPrediction", () => {
     [undefined, "nothing"],
   ])("writes %j as %s", (prediction, text) => {
     expect(formatPrediction(prediction)).toBe(text);
+  });
+});
+
+describe("what training found strange", () => {
+  const finding = { column: "bmi", reason: "its values are numbers", mend: "schema: {bmi: {type: number, nullable: true}}" };
+
+  it("is in the report, with the line for the spec", () => {
+    const run = { model: "m", runId: "r", outcome: "deployed", files: {} } as const;
+    const findings = findingsOf({ findings: [finding] });
+    const shown = renderRun({ ...run, findings }, plainStyle);
+    expect(shown).toContain(
+      'column "bmi": its values are numbers\n    Mend (data): schema: {bmi: {type: number, nullable: true}}',
+    );
+    expect(renderRun({ ...run, findings: findingsOf({}) }, plainStyle)).not.toContain("Columns");
+  });
+
+  it("is counted where batch sets rows aside", () => {
+    expect(noteOf("batch", { rows: 1000, rowsSetAside: 3 })).toBe("1,000 predictions, 3 rows set aside");
+    expect(noteOf("batch", { rows: 1000, rowsSetAside: 0 })).toBe("1,000 predictions");
   });
 });
 

@@ -62,6 +62,8 @@ def classification_metrics(
         else:
             areas = chances
         several = len(set(truth[known])) > 1
+        if not known.any():
+            return _finite(found)
         found["roc_auc"] = lambda: sk.roc_auc_score(one_hot, areas, average="macro") if several else math.nan
         found["average_precision"] = lambda: sk.average_precision_score(one_hot, areas, average="macro")
         found["log_loss"] = lambda: sk.log_loss(truth[known], chances, labels=classes) if known.all() else math.nan

@@ -44,6 +44,8 @@ def log_pipeline(pipeline: Any, features: pandas.DataFrame, preprocess: dict[str
                 "positive": preprocess["positive"],
                 "columns": preprocess["columns"],
                 "target": preprocess["target"],
+                # How values are read; a custom preprocess step need not say.
+                "values": preprocess.get("values"),
             }
         },
         # Without this list MLflow finds it by loading the model in a second process.

@@ -5,12 +5,18 @@ shape (rows, classes). The classes stand in the model's metadata, `metadata["cyc
 Models of users may answer with labels alone; they then have no probability.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
 import pandas
 
 from cyclops_runtime.errors import InputError
+from cyclops_runtime.logging import get_logger
+from cyclops_runtime.values.contract import EXPECTED, ValueContract, contract_of
+from cyclops_runtime.values.reader import read, text_of
+
+log = get_logger(__name__)
 
 LABEL = "label"
 PROBABILITY = "probability"
@@ -68,58 +74,67 @@ def class_probabilities(output: Any, metadata: dict[str, Any]) -> numpy.ndarray 
     return values.astype(float) if classes and values.ndim == 2 and values.shape[1] == len(classes) else None
 
 
-def fit_to_signature(model: Any, frame: pandas.DataFrame) -> pandas.DataFrame:
-    """The model's columns of a frame, in order, with the types of its signature.
+@dataclass(frozen=True)
+class WrongValue:
+    """A value that its column cannot hold: the row's position in the frame, the column, the value as text, what was expected."""
 
-    Whole numbers become floats, numbers where text is expected become text, missing values become NaN or None, and
-    what cannot be read as a number becomes NaN (the pipeline fills gaps). InputError names columns that are not there.
+    row: int
+    column: str
+    value: str | None
+    expected: str
+
+    def __str__(self) -> str:
+        shown = "no value" if self.value is None else repr(self.value[:60])
+        return f"column {self.column!r}: expected {self.expected}, got {shown}"
+
+
+def contract_of_model(model: Any) -> ValueContract:
+    """How the values of a model are read."""
+    return contract_of(model_metadata(model), model.metadata.get_input_schema())
+
+
+def tell_where_undeclared(contract: ValueContract, version: str) -> None:
+    """Says in the log that a model says nothing of its values, or less than those that are trained now."""
+    if not contract.declared:
+        log.warning(
+            "values-read-by-signature",
+            version=version,
+            columns=len(contract.columns),
+            reason="the model was trained elsewhere or earlier, and does not say how its values are written",
+        )
+
+
+def fit_to_signature(model: Any, frame: pandas.DataFrame) -> pandas.DataFrame:
+    """The model's columns of a frame, in order, read by its contract, with the types of its signature.
+
+    Whole numbers become floats, numbers where text is expected become text, missing values become NaN or None, as does, with a
+    warning, what cannot be read: the pipeline fills gaps. InputError names columns that are not there, and a value that cannot be
+    read where the model has no gaps. Who has raw values in hand takes `read_features`.
     """
+    fitted, wrong = read_features(model, frame)
+    without_gaps = [value for value in wrong if fitted[value.column].dtype == bool]
+    if without_gaps:
+        raise InputError(f"row {without_gaps[0].row}: {without_gaps[0]}")
+    if wrong:
+        log.warning("values-not-read", count=len(wrong), first=f"row {wrong[0].row}: {wrong[0]}")
+    return fitted
+
+
+def read_features(model: Any, frame: pandas.DataFrame) -> tuple[pandas.DataFrame, list[WrongValue]]:
+    """As `fit_to_signature`, with the values that cannot be read: the model must not get their rows."""
     schema = model.metadata.get_input_schema()
     if schema is None or not schema.has_input_names():
-        return frame
+        return frame, []
     missing = [column.name for column in schema.inputs if column.required and column.name not in frame.columns]
     if missing:
         raise InputError(f"the input has no column {', '.join(map(repr, missing))}")
-    return pandas.DataFrame(
-        {
-            column.name: _as_type(frame[column.name], getattr(column.type, "name", ""))
-            for column in schema.inputs
-            if column.name in frame.columns
-        },
-        index=frame.index,
-    )
-
-
-def _as_type(values: pandas.Series, type_name: str) -> pandas.Series:
-    if type_name in ("double", "float"):
-        return as_number(values)
-    if type_name == "string":
-        return as_text(values)
-    return values
-
-
-def as_number(values: pandas.Series) -> pandas.Series:
-    """A column as float64; true and false are 1 and 0, moments are seconds since 1970, the rest NaN."""
-    if pandas.api.types.is_datetime64_any_dtype(values):
-        moments = pandas.to_datetime(values, utc=True)
-        return (moments - pandas.Timestamp(0, tz="UTC")).dt.total_seconds().astype("float64")
-    if values.dtype == object:
-        values = values.map({True: 1.0, False: 0.0, "true": 1.0, "false": 0.0, "True": 1.0, "False": 0.0}).fillna(
-            pandas.to_numeric(values.where(~values.map(lambda value: isinstance(value, bool))), errors="coerce")
-        )
-    return pandas.to_numeric(values, errors="coerce").astype("float64")
-
-
-def as_text(values: pandas.Series) -> pandas.Series:
-    """A column as text with None for missing values; whole floats are written without `.0`, as CSV readers differ."""
-
-    def one(value: Any) -> str | None:
-        if value is None or value is pandas.NaT or value is pandas.NA or (isinstance(value, float) and value != value):
-            return None
-        if isinstance(value, (float, numpy.floating)) and float(value).is_integer():
-            return str(int(value))
-        if isinstance(value, (bool, numpy.bool_)):
-            return "true" if value else "false"
-        return str(value)
-
-    return pandas.Series([one(value) for value in values.tolist()], index=values.index, dtype=object)
+    contract, series, wrong = contract_of_model(model), {}, []
+    for name in (column.name for column in schema.inputs if column.name in frame.columns):
+        column, values = contract.columns.get(name), frame[name]
+        if column is None:
+            series[name] = values
+            continue
+        found = read(values, column)
+        series[name] = pandas.Series(found.values, index=frame.index)
+        wrong += [WrongValue(row, name, text_of(values.iloc[row]), EXPECTED[column.type]) for row in found.wrong]
+    return pandas.DataFrame(series, index=frame.index), wrong

@@ -21,6 +21,7 @@ from cyclops_runtime.config import find_secret, read_secret
 from cyclops_runtime.document import DataSpec, HttpSource, ObjectSource, SqlSource
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import get_logger, redact
+from cyclops_runtime.raw_files import has_ending
 from cyclops_runtime.storage import ZoneStore, modified_of, storage_options
 
 log = get_logger(__name__)
@@ -156,7 +157,9 @@ def _http_request(source: HttpSource, data: DataSpec) -> tuple[str, str, dict[st
         raise InputError(f"source {source.url}: use https; plain http is for this machine only")
     headers = {"Authorization": f"Bearer {read_secret(source.secret, 'token')}"} if source.secret else {}
     name = re.sub(r"[^A-Za-z0-9._-]", "_", unquote(PurePosixPath(address.path).name)).lstrip("._")
-    target = _target(data, name or f"download.{data.format}")
+    name = name or f"download.{data.format}"
+    # Many addresses of data end otherwise, and steps read files by their ending.
+    target = _target(data, name if has_ending(name, data.format) else f"{name}.{data.format}")
     return (
         target,
         f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path}",
@@ -223,6 +226,7 @@ def _fetch_sql(source: SqlSource, data: DataSpec, store: ZoneStore) -> int:
             _make_read_only(connection)
             answer = connection.execution_options(stream_results=True).execute(sqlalchemy.text(_escape(statement)))
             columns = list(answer.keys())
+            _check_names(columns)
             batches = iter(lambda: answer.fetchmany(_FETCH_ROWS), [])
             with store.open_to_mirror(_target(data, f"query.{data.format}")) as writer:
                 _WRITERS[data.format](writer, columns, batches)
@@ -232,6 +236,15 @@ def _fetch_sql(source: SqlSource, data: DataSpec, store: ZoneStore) -> int:
     finally:
         engine.dispose()
     return 1
+
+
+def _check_names(columns: list[str]) -> None:
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"spec.data.source.query: gives the columns {', '.join(map(repr, twice))} more than once: "
+            "name each with AS, or leave it out"
+        )
 
 
 def _escape(statement: str) -> str:
@@ -271,18 +284,37 @@ def _write_jsonl(writer: BinaryIO, columns: list[str], batches: Iterator[Any]) -
 def _json_value(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    return float(value) if hasattr(value, "as_tuple") else str(value)
+    if hasattr(value, "as_tuple"):  # a decimal; as a float an id of 19 digits would lose its last ones
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
 
 
 def _write_parquet(writer: BinaryIO, columns: list[str], batches: Iterator[Any]) -> None:
-    import pandas
+    import pyarrow
+    import pyarrow.parquet
 
     # Types are known only when all rows are: a first batch of nothing but missing values has none.
     with tempfile.SpooledTemporaryFile(max_size=256 << 20) as buffer:
         rows = [tuple(row) for batch in batches for row in batch]
-        pandas.DataFrame.from_records(rows, columns=columns, coerce_float=True).to_parquet(buffer, index=False)
+        values = [[row[position] for row in rows] for position in range(len(columns))]
+        pyarrow.parquet.write_table(pyarrow.table([_arrow_column(column) for column in values], names=columns), buffer)
         buffer.seek(0)
         _pump(buffer, writer)
+
+
+def _arrow_column(values: list[Any]) -> Any:
+    """Whole numbers stay whole, also beside gaps and where the database has them as decimals; several types become texts."""
+    import pyarrow
+
+    decimals = [value for value in values if hasattr(value, "as_tuple")]
+    if decimals:
+        whole = all(value.is_finite() and value == value.to_integral_value() and abs(value) < 2**63 for value in decimals)
+        plain = int if whole else float
+        values = [plain(value) if hasattr(value, "as_tuple") else value for value in values]
+    try:
+        return pyarrow.array(values)
+    except (pyarrow.ArrowException, OverflowError):
+        return pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
 
 
 _WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "parquet": _write_parquet}

@@ -16,7 +16,7 @@ HEADER = ["id", "age", "plan", "when", "ok", "y"]
 
 def lines(count=40):
     return [
-        HEADER,
+        [*HEADER],
         *(
             [
                 f"c{i}",

@@ -8,10 +8,11 @@ import pytest
 from samples import TELCO, telco_lines
 
 from cyclops_runtime.errors import InputError
-from cyclops_runtime.prediction import predict
+from cyclops_runtime.prediction import contract_of_model, predict
 from cyclops_runtime.steps import batch, evaluate, register, train
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry
+from cyclops_runtime.values.contract import WORDS
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,16 @@ def test_the_model_predicts_probabilities_with_mlflow_alone(trained, model):
     assert model.metadata.metadata["cyclops"]["classes"] == ["No", "Yes"]
     assert {column.type.name for column in model.metadata.get_input_schema()} == {"double", "string"}
     assert len(model.input_example) == 5
+
+
+def test_the_model_says_how_its_values_are_read(trained, model):
+    contract = contract_of_model(model)
+    assert contract == contract_of_model(mlflow.pyfunc.load_model(Registry(trained).uri("1")))
+    assert contract.declared
+    assert model.metadata.metadata["cyclops"]["values"]["id"] == "customerID"
+    charges = contract.columns["TotalCharges"]
+    assert (charges.type, charges.form) == ("number", "number")
+    assert charges.words == WORDS
 
 
 def test_labels_and_probabilities_agree(trained, model):

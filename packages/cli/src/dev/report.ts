@@ -9,7 +9,13 @@ const exampleColumns = 6;
 
 /** What came out of one model's run, for people. */
 export function renderRun(run: ModelRun, style: Style): string {
-  return [renderVerdict(run, style), renderMetrics(run, style), renderPrediction(run, style), renderKpis(run, style)]
+  return [
+    renderVerdict(run, style),
+    renderFindings(run, style),
+    renderMetrics(run, style),
+    renderPrediction(run, style),
+    renderKpis(run, style),
+  ]
     .filter(Boolean)
     .join("\n\n");
 }
@@ -27,6 +33,14 @@ function renderVerdict({ model, outcome, version, served, reason, evaluation }: 
     "rolled-back": `version ${version ?? "?"} was rolled back.`,
   }[outcome];
   return `${style.red("✗")} ${style.bold(model)}: ${words} ${goesOn}\n  Reason: ${reason ?? "unknown"}`;
+}
+
+function renderFindings({ findings = [] }: ModelRun, style: Style): string {
+  if (findings.length === 0) return "";
+  const lines = findings.map(
+    ({ column, reason, mend }) => `  ${style.yellow("!")} column ${JSON.stringify(column)}: ${reason}\n    Mend (data): ${mend}`,
+  );
+  return [style.bold("Columns worth a look"), ...lines].join("\n");
 }
 
 function renderMetrics({ evaluation }: ModelRun, style: Style): string {

@@ -23,6 +23,13 @@ export interface KpiValue {
   readonly reason: string;
 }
 
+/** What training found strange in a column, and the mend: a line for the spec, or what to do about the files. */
+export interface DataFinding {
+  readonly column: string;
+  readonly reason: string;
+  readonly mend: string;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
@@ -80,6 +87,12 @@ export function retrainingTriggerOf(result: Fields): string | undefined {
   return textOf(fieldsOf(result.retraining).trigger) || undefined;
 }
 
+/** What `curate` found strange: columns that became text although nearly all of their values are numbers, or dates. */
+export function findingsOf(result: Fields): DataFinding[] {
+  const listed = Array.isArray(result.findings) ? result.findings.map(fieldsOf) : [];
+  return listed.map(({ column, reason, mend }) => ({ column: textOf(column), reason: textOf(reason), mend: textOf(mend) }));
+}
+
 /** A few words about what a step has done, for its progress line. */
 export function noteOf(step: string, result: Fields): string {
   const cached = textOf(result.cachedFrom) ? ", taken over from an earlier run" : "";
@@ -101,7 +114,9 @@ export function noteOf(step: string, result: Fields): string {
     case "deploy":
       return textOf(result.outcome);
     case "batch":
-      return typeof result.rows === "number" ? `${number(result.rows)} predictions` : "";
+      return typeof result.rows === "number"
+        ? `${number(result.rows)} predictions${result.rowsSetAside ? `, ${number(result.rowsSetAside)} rows set aside` : ""}`
+        : "";
     default:
       return cached.replace(/^, /, "");
   }

@@ -8,8 +8,10 @@ import { CapturedRows } from "./captured";
 import { type PredictionRound, readSampleRows, sendRows } from "./predictions";
 import { type Ending, Interrupted, type Processes } from "./processes";
 import {
+  type DataFinding,
   type Evaluation,
   evaluationOf,
+  findingsOf,
   type KpiValue,
   kpisOf,
   noteOf,
@@ -34,6 +36,8 @@ export interface ModelRun {
   /** Version that is served in the end; undefined where there is none. */
   served?: string;
   endpoint?: string;
+  /** What training found strange in the data. */
+  findings?: readonly DataFinding[];
   evaluation?: Evaluation;
   predictions?: PredictionRound;
   kpis?: readonly KpiValue[];
@@ -159,6 +163,7 @@ export class ModelRunner {
       if (step === "gate" && ending.code === exitCodes.gateRefused) return this.#notDeployed("refused", ending, progress);
       if (step === "deploy" && ending.code === exitCodes.rolledBack) return this.#notDeployed("rolled-back", ending, progress);
       this.#mustHaveWorked(step, ending, progress);
+      if (step === "curate") this.run.findings = findingsOf(result);
       if (step === "evaluate") this.run.evaluation = evaluationOf(result);
       if (step === "register") this.run.version = versionOf(result);
       progress.done(this.#noteOf(step, result));

@@ -48,17 +48,17 @@ export interface ColumnSpec {
 
 /** Training data of one model. */
 export interface DataSpec {
-  /** Place of the raw files: a prefix in the raw zone, e.g. `raw/telco/`. All files below it are read. */
+  /** Place of the raw files: a prefix in the raw zone, e.g. `raw/telco/`. All files below it that end as the format does are read. */
   path: string;
-  /** Encoding of the files. @default "csv" */
+  /** Encoding of the files: `.csv`; `.parquet` or `.pq`; `.jsonl`, `.ndjson` or `.json` (an object a line). @default "csv" */
   format?: DataFormat;
   /** Where the ingest step fetches new raw files from. @default - files are put below `path` by someone else */
   source?: DataSource;
   /** Column to predict. */
   target: string;
-  /** Value of `target` that counts as positive; binary classification only. @default - required for binary classification */
+  /** Value of `target` that counts as positive, as the files spell it; binary classification only. @default - required for binary classification */
   positive?: string | number | boolean;
-  /** Column that identifies a row; never a feature; joins late labels. @default - none */
+  /** Column that identifies a row: text, as it is written; never a feature; joins late labels. @default - none */
   id?: string;
   /** Column with the time of the row; never a feature. @default - none */
   timestamp?: string;

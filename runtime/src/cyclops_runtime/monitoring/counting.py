@@ -67,7 +67,8 @@ class Counting:
     def captured(self, paths: Sequence[str]) -> Window:
         """Counts of captured rows in these files, with the labels that have come for them."""
         due = current.label_span(self._document, self._plan.now) if self._plan.version is not None else None
-        labels, left_out = ({}, []) if due is None else current.matured_labels(self._document, self._store)
+        classes = self.profile.classes if due is not None and self.profile is not None else None
+        labels, left_out = ({}, []) if due is None else current.matured_labels(self._document, self._store, classes)
         question = self._question(span=self.span, due=due if labels else None, labels=labels)
         # What all instances read and say alike is in every part, and counts once.
         return Window(labels=len(labels), left_out=left_out) + current.count_files(self._store, question, list(paths))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -16,8 +18,12 @@ from cyclops_runtime.monitoring.reading import batches
 from cyclops_runtime.monitoring.tally import Question, count
 from cyclops_runtime.monitoring.values import numbers_of, texts_of
 from cyclops_runtime.monitoring.window import Window
+from cyclops_runtime.raw_files import list_data_files
 from cyclops_runtime.serving.captured import REQUEST_ID, ROW, TIME
 from cyclops_runtime.storage import FileInfo, ZoneStore, storage_options
+from cyclops_runtime.values.contract import AS_CATEGORY, NUMBER, Column
+from cyclops_runtime.values.labels import class_column
+from cyclops_runtime.values.reader import is_mark, read
 
 log = get_logger(__name__)
 
@@ -113,7 +119,8 @@ def newest_curated(document: ModelDocument, store: ZoneStore) -> CuratedRun | No
 
 def newest_raw(document: ModelDocument, store: ZoneStore) -> datetime | None:
     """When the newest raw file was written, by the store's own time; None without a file, or where the store tells no times."""
-    times = [file.modified for file in store.list_files(document.spec.data.path) if file.modified is not None]
+    data = document.spec.data
+    times = [file.modified for file in list_data_files(store, data.path, data.format) if file.modified is not None]
     return max(times, default=None)
 
 
@@ -127,22 +134,56 @@ def _modified(store: ZoneStore, path: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def matured_labels(document: ModelDocument, store: ZoneStore) -> tuple[dict[str, str], list[str]]:
-    """Labels by id (both text), the last one given for an id; and a reason for each file of labels that cannot be read."""
+def matured_labels(
+    document: ModelDocument, store: ZoneStore, classes: Sequence[str] | None = None
+) -> tuple[dict[str, str], list[str]]:
+    """Labels by id (both text), the last one given for an id, in the form of the model's classes, or of a regression's number.
+
+    And a reason for each file of labels that cannot be read, and for labels that are no class of the model, or no number.
+    `classes` are None where they are not known: labels are then texts as they stand.
+    """
     data, labels, left_out = document.spec.data, {}, []
-    for file in store.list_files(document.spec.monitoring.labels.path):
+    column = Column(data.target, NUMBER, AS_CATEGORY) if document.spec.task == "regression" else None
+    if column is None and classes:
+        column = class_column(data.target, classes)
+    strange: Counter[str] = Counter()
+    for file in list_data_files(store, document.spec.monitoring.labels.path, data.format):
         own: dict[str, str] = {}
         try:
             for batch in batches(store, file.path, [data.id, data.target], data.format):
                 if {data.id, data.target} <= set(batch.schema.names):
                     ids, truth = (texts_of(batch.column(name)).values() for name in (data.id, data.target))
-                    own.update((i, label) for i, label in zip(ids, truth, strict=True) if i is not None and label is not None)
+                    own.update(_joinable(ids, truth, column, classes, strange))
         except (InputError, RuntimeFailure, OSError) as error:
             left_out.append(f"labels {file.name} left out: {' '.join(str(error).split())[:200]}")
             log.warning("labels-left-out", file=file.path, reason=left_out[-1])
             continue
         labels.update(own)
+    if strange:
+        left_out.append(_strange_labels(strange, classes))
+        log.warning("labels-left-out", reason=left_out[-1])
     return labels, left_out
+
+
+def _joinable(
+    ids: list[str | None], truth: list[str | None], column: Column | None, classes: Sequence[str] | None, strange: Counter[str]
+) -> Iterator[tuple[str, str]]:
+    """Ids with labels that a prediction may be compared with; the others are counted in `strange`."""
+    found = truth if column is None else read(truth, column).values.tolist()
+    known = None if not classes else set(classes)
+    for row_id, label, raw in zip(ids, found, truth, strict=True):
+        if raw is None or row_id is None:
+            continue
+        if label is not None and (known is None or label in known):
+            yield row_id, label
+        elif label is not None or not is_mark(raw):
+            strange[raw] += 1
+
+
+def _strange_labels(strange: Counter[str], classes: Sequence[str] | None) -> str:
+    named = ", ".join(f"{label[:40]!r} ({count})" for label, count in strange.most_common(5))
+    kind = f"no class of the model, which has {', '.join(map(repr, list(classes)[:10]))}" if classes else "no number"
+    return f"{strange.total()} labels left out, as they are {kind}: {named}"
 
 
 def label_span(document: ModelDocument, now: datetime) -> tuple[datetime, datetime] | None:

@@ -213,7 +213,7 @@ class Monitor:
     def _fairness_gap(self) -> Measured:
         if not self._spec.segments:
             return nothing("monitoring.segments is not given")
-        positive = positive_label(self._document)
+        positive = positive_label(self._document, self._classes() or ())
         selected: list[str] | None = None if positive is None else [positive]
         if self._document.spec.task == "regression":
             selected = []
@@ -290,10 +290,12 @@ class Monitor:
 
     def _all_notes(self) -> list[str]:
         empty = self._profile.empty if self._profile is not None else []
+        findings = self._profile.findings if self._profile is not None else []
         left_out = sorted({*self._captured.left_out, *self._window.left_out})
         return [
             *self._notes.texts,
             *([f"the reference has no value of: {kpis.listed(empty)}"] if empty else []),
+            *findings,
             *left_out[:10],
             *([f"and {len(left_out) - 10} more files left out"] if len(left_out) > 10 else []),
         ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ import pyarrow.types as types
 
 from cyclops_runtime.monitoring.statistics import bin_counts, quantile_edges
 from cyclops_runtime.monitoring.values import numbers_of, texts_of
-from cyclops_runtime.prediction import LABEL, PROBABILITY, as_text
+from cyclops_runtime.prediction import LABEL, PROBABILITY
+from cyclops_runtime.values.contract import ValueContract, contract_of
+from cyclops_runtime.values.reader import texts as texts_in
 
 FORMAT = 2
 # More categories than these are counted together as "other"; the rare ones would each be mostly noise.
@@ -45,7 +48,8 @@ class Profile:
     """Everything that a report compares with.
 
     `quantity` is the column that `predictions` is of: `probability` or `label`. `empty` names features without any value,
-    `classes` the model's classes in the order of its probabilities.
+    `classes` the model's classes in the order of its probabilities. `contract` is the part of the model's metadata that says how
+    its values are read, `findings` what training found strange in its data.
     """
 
     rows: int
@@ -56,7 +60,14 @@ class Profile:
     held_out_rows: int = 0
     empty: list[str] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
+    contract: dict[str, Any] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
     format: int = FORMAT
+
+    @cached_property
+    def values(self) -> ValueContract:
+        """How values of the features are read."""
+        return contract_of(self.contract, None)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -111,6 +122,8 @@ def make_profile(
     predictions: pd.DataFrame | None,
     metrics: Mapping[str, float],
     classes: Sequence[str] = (),
+    contract: Mapping[str, Any] | None = None,
+    findings: Sequence[str] = (),
 ) -> Profile:
     """Profile of training rows and of predictions on held-out rows (columns `label` and `probability`).
 
@@ -133,6 +146,8 @@ def make_profile(
         held_out_rows=0 if predictions is None else len(predictions),
         empty=[name for name, found in features.items() if found is None],
         classes=list(classes),
+        contract=dict(contract or {}),
+        findings=list(findings),
     )
 
 
@@ -146,7 +161,7 @@ def array_of(values: pd.Series) -> pa.Array:
     try:
         return pa.Array.from_pandas(values)
     except (pa.ArrowException, OverflowError):
-        return pa.array(as_text(values).tolist(), pa.string())
+        return pa.array(texts_in(values).tolist(), pa.string())
 
 
 def predicted_quantity(predictions: pd.DataFrame, several_classes: bool | None = None) -> str:

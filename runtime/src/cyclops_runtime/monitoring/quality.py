@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cyclops_runtime.document import ModelDocument
-from cyclops_runtime.frames import label_text
 from cyclops_runtime.metrics import classification_metrics, regression_metrics
 from cyclops_runtime.monitoring.kpis import Measured, nothing
 from cyclops_runtime.monitoring.pairs import Pairs
+from cyclops_runtime.values.labels import label_of
 
 
 def live_quality(document: ModelDocument, pairs: Pairs, classes: Sequence[str] | None) -> Measured:
@@ -22,7 +22,7 @@ def live_quality(document: ModelDocument, pairs: Pairs, classes: Sequence[str] |
         numbers = numbers[np.isfinite(numbers).all(axis=1)]
         rows, values = numbers, regression_metrics(numbers["truth"], numbers["label"]) if len(numbers) else {}
     else:
-        positive = positive_label(document)
+        positive = positive_label(document, classes or ())
         values = classification_metrics(
             rows["truth"], rows["label"], _probabilities(rows, classes, positive), classes or [], positive
         )
@@ -30,10 +30,10 @@ def live_quality(document: ModelDocument, pairs: Pairs, classes: Sequence[str] |
     return nothing(f"{metric} is not defined for the {n} labelled predictions", n) if value is None else Measured(value, n)
 
 
-def positive_label(document: ModelDocument) -> str | None:
-    """The positive class of a binary classifier as text, else None."""
+def positive_label(document: ModelDocument, classes: Sequence[str]) -> str | None:
+    """The positive class of a binary classifier, in the form of its classes, else None."""
     positive = document.spec.data.positive
-    return label_text(positive) if document.spec.task == "binary-classification" and positive is not None else None
+    return label_of(positive, classes) if document.spec.task == "binary-classification" and positive is not None else None
 
 
 def _probabilities(rows: pd.DataFrame, classes: Sequence[str] | None, positive: str | None) -> np.ndarray | None:

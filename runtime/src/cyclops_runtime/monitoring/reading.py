@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import io
-import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, BinaryIO
 
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from cyclops_runtime.errors import InputError
-from cyclops_runtime.prediction import as_text
+from cyclops_runtime.frames import json_records
 from cyclops_runtime.storage import ZoneStore
+from cyclops_runtime.values.csv_rows import read_csv
+from cyclops_runtime.values.reader import text_of
 
 # Small enough for a processor's cache, as each column of a batch is gone over a dozen times.
 BATCH_ROWS = 65_536
 # A smaller file of an object store is one request, where reading in pieces would be several.
 _WHOLE_BYTES = 32 << 20
-_CSV_BLOCK_BYTES = 4 << 20
 # Records of Python's own take ten times the memory of a column's values.
-_JSON_ROWS = 8192
+_PYTHON_ROWS = 8192
 # Larger files are read one after the other, whoever reads: each holds a row group, and a pod of size S has 1 GiB.
 _large_files = threading.Lock()
 _FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet"}
@@ -92,45 +89,18 @@ def _selected(names: Sequence[str], columns: Sequence[str] | None) -> list[str]:
 
 
 def _csv(file: Any, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-    start = file.tell()
-    first = file.read(3)
-    file.seek(start)
-    if not first:
-        raise InputError("the file is empty")
-    options = pa.csv.ReadOptions(block_size=_CSV_BLOCK_BYTES)
-    names = pa.csv.open_csv(file, read_options=options).schema.names
-    file.seek(start)
-    wanted = _selected(names, columns)
-    convert = pa.csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()), include_columns=wanted, strings_can_be_null=True, null_values=[""]
-    )
-    for batch in pa.csv.open_csv(file, read_options=options, convert_options=convert):
-        for begin in range(0, len(batch), BATCH_ROWS):
-            yield _trimmed(batch.slice(begin, BATCH_ROWS))
-
-
-def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    arrays = []
-    for column in batch.columns:
-        text = pc.utf8_trim_whitespace(column)
-        arrays.append(pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text))
-    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
+    content = read_csv(io.BufferedReader(_Raw(file)))
+    places = [content.names.index(name) for name in _selected(content.names, columns)]
+    names = [content.names[place] for place in places]
+    for _, texts in content.blocks(_PYTHON_ROWS):
+        yield pa.RecordBatch.from_arrays([pa.array(texts[place], pa.string()) for place in places], names=names)
 
 
 def _jsonl(file: BinaryIO, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-    text = io.TextIOWrapper(io.BufferedReader(_Raw(file)), encoding="utf-8-sig")
     records: list[dict[str, Any]] = []
-    for number, line in enumerate(text, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"line {number}: {error}") from None
-        if not isinstance(record, dict):
-            raise InputError(f"line {number}: is no JSON object")
+    for record in json_records(io.TextIOWrapper(io.BufferedReader(_Raw(file)), encoding="utf-8-sig")):
         records.append(record)
-        if len(records) == _JSON_ROWS:
+        if len(records) == _PYTHON_ROWS:
             yield _batch_of(records, columns)
             records = []
     if records:
@@ -147,7 +117,7 @@ def _column(values: list[Any]) -> pa.Array:
     try:
         return pa.array(values)
     except (pa.ArrowException, OverflowError):
-        return pa.array(as_text(pd.Series(values, dtype=object)).tolist(), pa.string())
+        return pa.array([text_of(value) for value in values], pa.string())
 
 
 class _Raw(io.RawIOBase):

@@ -100,7 +100,18 @@ def _profile(
             predictions=predictions,
             metrics={name: value for name, value in metrics.items() if value is not None},
             classes=metadata.get("classes") or [],
+            contract={name: metadata[name] for name in ("columns", "values") if metadata.get(name)},
+            findings=_findings(store, address),
         )
+
+
+def _findings(store: ZoneStore, train_address: str) -> list[str]:
+    """What was strange in the training data; none where a custom step wrote no such list."""
+    try:
+        found = store.read_json(train_address.rpartition("/")[0] + "/preprocess.json")["findings"]
+        return [f"column {entry['column']!r}: {entry['reason']}; {entry['mend']}" for entry in found]
+    except (InputError, KeyError, TypeError):
+        return []
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

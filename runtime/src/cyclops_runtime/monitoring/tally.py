@@ -20,6 +20,8 @@ from cyclops_runtime.monitoring.window import MAX_NEW, FeatureCounts, Window, bo
 from cyclops_runtime.prediction import LABEL, PROBABILITY
 from cyclops_runtime.serving.captured import PREFIX, REQUEST_ID, ROW, TIME, VERSION
 from cyclops_runtime.serving.outputs import PREDICTION
+from cyclops_runtime.values.contract import DATETIME
+from cyclops_runtime.values.reader import read_typed
 
 Span = tuple[datetime, datetime]
 
@@ -66,6 +68,7 @@ class _Tally:
         self._question, self._several = question, several
         features = question.reference.features if question.reference is not None else {}
         self._reference = features
+        self._contract = question.reference.values.columns if question.reference is not None else {}
         self._categories = {
             name: {category: i for i, category in enumerate(feature.categories)} for name, feature in features.items()
         }
@@ -103,7 +106,9 @@ class _Tally:
         if spec is not None and name not in self.window.checked:
             self.window.checked = sorted([*self.window.checked, name])
         numeric = spec is not None and spec.type in ("integer", "number")
-        numbers = numbers_of(column) if numeric or (feature is not None and feature.kind == NUMBER) else None
+        numbers = (
+            numbers_of(column, self._contract.get(name)) if numeric or (feature is not None and feature.kind == NUMBER) else None
+        )
         if feature is not None:
             self._feature(name, feature, column, numbers)
         if numbers is not None and (spec is None or numeric):
@@ -243,9 +248,7 @@ def moments_of(column: pa.Array) -> np.ndarray:
     """Microseconds since 1970, shape [rows], the least number for none: of a time column, ISO 8601 texts, or seconds."""
     if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)):
         if is_text(column.type):
-            texts = pa.array(texts_of(column).values(), pa.string())
-            read = pd.to_datetime(pd.Series(texts.to_pandas()), errors="coerce", utc=True, format="ISO8601")
-            column = pa.Array.from_pandas(read)
+            return read_typed(texts_of(column).values(), DATETIME).values.astype(np.int64)
         else:
             seconds = numbers_of(column).values
             column = pa.array(np.round(seconds * 1e6), mask=np.isnan(seconds)).cast(pa.int64())

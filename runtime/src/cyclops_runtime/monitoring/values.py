@@ -5,15 +5,15 @@ Types that are not numbers already are read through their distinct values, so th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as types
 
-from cyclops_runtime.prediction import as_number, as_text
+from cyclops_runtime.values.contract import AS_CATEGORY, AS_NUMBER, NUMBER, Column
+from cyclops_runtime.values.reader import read, text_of
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,12 @@ def is_text(kind: pa.DataType) -> bool:
     return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
 
 
-def numbers_of(column: pa.Array) -> Numbers:
-    """A column as numbers: truth is 1 and 0, moments are seconds since 1970, texts what they can be read as."""
+# What is known of a column that no model's contract names.
+_UNDECLARED = Column("", NUMBER, AS_NUMBER, declared=False)
+
+
+def numbers_of(column: pa.Array, contract: Column | None = None) -> Numbers:
+    """A column as numbers: truth is 1 and 0, moments are seconds since 1970, texts what the contract reads in them."""
     kind = column.type
     if types.is_floating(kind) or types.is_integer(kind):
         values = column.to_numpy(zero_copy_only=False)
@@ -73,17 +77,19 @@ def numbers_of(column: pa.Array) -> Numbers:
     elif types.is_null(kind):
         values = np.full(len(column), np.nan)
     else:
-        return _numbers_of_texts(column)
+        return _numbers_of_texts(column, contract)
     return _finite(values.astype(np.float64, copy=False), None)
 
 
-def _numbers_of_texts(column: pa.Array) -> Numbers:
+def _numbers_of_texts(column: pa.Array, contract: Column | None) -> Numbers:
     texts = texts_of(column)
+    own = _UNDECLARED if contract is None or contract.form == AS_CATEGORY else replace(contract, form=AS_NUMBER)
     # One more entry than there are names: it is what the code -1 of a missing value finds.
-    known = as_number(pd.Series([*texts.names, None], dtype=object)).to_numpy()
-    values = known[texts.codes]
-    unreadable = np.isnan(values) & (texts.codes >= 0)
-    return _finite(values, unreadable if unreadable.any() else None)
+    found = read([*texts.names, None], own)
+    bad = np.zeros(len(found.values), dtype=bool)
+    bad[list(found.wrong)] = True
+    unreadable = bad[texts.codes]
+    return Numbers(found.values[texts.codes], unreadable if unreadable.any() else None)
 
 
 def _finite(values: np.ndarray, unreadable: np.ndarray | None) -> Numbers:
@@ -96,7 +102,7 @@ def _finite(values: np.ndarray, unreadable: np.ndarray | None) -> Numbers:
 
 
 def texts_of(column: pa.Array) -> Texts:
-    """A column as texts, in the one form that all steps use (`cyclops_runtime.prediction.as_text`)."""
+    """A column as texts, in the one form that all steps use (`cyclops_runtime.values.reader.text_of`)."""
     encoded = _encoded(column)
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     distinct = encoded.dictionary
@@ -125,4 +131,4 @@ def _encoded(column: pa.Array) -> pa.DictionaryArray:
 def _names(distinct: pa.Array) -> list[str | None]:
     if types.is_null(distinct.type):
         return []
-    return as_text(distinct.to_pandas()).tolist()
+    return [text_of(name) for name in distinct.to_pylist()]

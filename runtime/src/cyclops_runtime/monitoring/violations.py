@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.types as types
 
 from cyclops_runtime.document import ColumnSpec
-from cyclops_runtime.frames import FALSE_WORDS, TRUE_WORDS
 from cyclops_runtime.monitoring.values import Numbers, Texts, is_text, texts_of
+from cyclops_runtime.values.contract import BOOLEAN, DATETIME
+from cyclops_runtime.values.reader import read_typed
 
 
 def broken_numbers(spec: ColumnSpec | None, numbers: Numbers) -> np.ndarray | None:
@@ -57,10 +57,8 @@ def _broken(spec: ColumnSpec, texts: Texts) -> np.ndarray:
 
 def _fitting(spec: ColumnSpec) -> Callable[[str | None], bool] | None:
     """Whether a text fits; None where every text does."""
-    if spec.type == "boolean":
-        return lambda text: text is None or text.strip().lower() in TRUE_WORDS | FALSE_WORDS
-    if spec.type == "datetime":
-        return lambda text: text is None or pd.notna(pd.to_datetime(text, errors="coerce", utc=True, format="ISO8601"))
+    if spec.type in (BOOLEAN, DATETIME):
+        return lambda text: not len(read_typed([text], spec.type).wrong)
     if spec.allowed is not None:
         allowed = set(spec.allowed)
         return lambda text: text is None or text in allowed

@@ -14,6 +14,7 @@ from typing import Any
 
 from cyclops_runtime.document import ModelDocument
 from cyclops_runtime.errors import InputError
+from cyclops_runtime.raw_files import list_data_files, only_data
 from cyclops_runtime.sources import SourceFile, list_source
 from cyclops_runtime.storage import ZoneStore
 
@@ -91,9 +92,12 @@ def _is_new(file: SourceFile, sizes: set[tuple[Any, Any]], checksums: set[tuple[
 def _files_now(document: ModelDocument, store: ZoneStore) -> list[SourceFile]:
     data = document.spec.data
     if data.source is not None:
-        return list_source(data.source, data)
+        return only_data(list_source(data.source, data), lambda file: file.path, data.path, data.format)
 
     def reader(path: str) -> Callable[[], str]:
         return lambda: store.checksum(path)
 
-    return [SourceFile(file.path, file.size, file.modified, reader(file.path)) for file in store.list_files(data.path)]
+    return [
+        SourceFile(file.path, file.size, file.modified, reader(file.path))
+        for file in list_data_files(store, data.path, data.format)
+    ]

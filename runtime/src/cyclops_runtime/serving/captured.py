@@ -26,10 +26,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cyclops_runtime.prediction import as_text
 from cyclops_runtime.serving.columns import Signature
 from cyclops_runtime.serving.outputs import Outputs
 from cyclops_runtime.serving.query import Query
+from cyclops_runtime.values.reader import text_of
 
 # Columns beside the features; the prefix keeps them apart from features of the same name.
 PREFIX = "cyclops_"
@@ -307,7 +307,7 @@ def _extra_columns(extras: Sequence[dict[str, list] | None], counts: Sequence[in
     for name in dict.fromkeys(name for given in extras if given for name in given):
         gaps = ([None] * count for count in counts)
         values = [value for given, gap in zip(extras, gaps, strict=True) for value in (given or {}).get(name, gap)]
-        columns[name] = pa.array(as_text(pd.Series(values, dtype=object)), pa.string())
+        columns[name] = pa.array([text_of(value) for value in values], pa.string())
     return columns
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from cyclops_runtime.serving.columns import Signature
 from cyclops_runtime.serving.outputs import Outputs, to_predictions
 from cyclops_runtime.serving.problems import bad_request, unsupported_media_type
 from cyclops_runtime.serving.query import Query, load_json, query_of_columns, query_of_records, query_of_rows
+from cyclops_runtime.values.csv_rows import Malformed, read_csv
 
 FORMS = ("dataframe_split", "dataframe_records", "instances", "inputs")
 
@@ -78,24 +80,18 @@ def _parse_form(form: str, data: Any, signature: Signature, extras: Sequence[str
 
 
 def _parse_csv(body: bytes, signature: Signature | None, extras: Sequence[str]) -> Query:
-    """CSV with a header line; empty fields are missing values."""
-    text = {c.name: object for c in signature.columns if c.type in ("string", "datetime")} if signature else {}
+    """CSV with a header line, read as the raw files of training are: blank fields are missing, and every row has all fields."""
     try:
-        frame = pd.read_csv(io.BytesIO(body), dtype=text | dict.fromkeys(extras, object) if signature else None, encoding="utf-8")
-    except (ValueError, UnicodeDecodeError) as error:  # pandas' parser errors are ValueErrors
-        raise bad_request(f"the body is not valid CSV with a header line: {str(error)[:200]}") from None
-    if len(frame) == 0:
+        content = read_csv(io.BytesIO(body))
+        columns = next((columns for _, columns in content.blocks(sys.maxsize)), None)
+    except (Malformed, UnicodeDecodeError) as error:
+        raise bad_request(f"the body is not valid CSV with a header line: {str(error)[:300]}") from None
+    if columns is None:
         raise bad_request("the request has no rows")
-    if signature is None:
+    if signature is None:  # what the values mean, nobody has said
+        frame = pd.read_csv(io.BytesIO(body), encoding="utf-8-sig", skipinitialspace=True, index_col=False)
         return Query(len(frame), raw=frame)
-    values = {}
-    for name in frame.columns:
-        column = frame[name]
-        listed = column.tolist()
-        if column.dtype == object:  # a missing text is None, as it is in JSON and in Parquet, and not a float NaN
-            listed = [None if missing else value for value, missing in zip(listed, column.isna(), strict=True)]
-        values[name] = listed
-    return query_of_columns(signature, values, extras)
+    return query_of_columns(signature, dict(zip(content.names, columns, strict=True)), extras, are_texts=True)
 
 
 def _parse_by_mlflow(document: dict, schema: Any, params: dict | None) -> Query:

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from cyclops_runtime.logging import get_logger
-from cyclops_runtime.prediction import model_metadata
+from cyclops_runtime.prediction import contract_of_model, model_metadata, tell_where_undeclared
 from cyclops_runtime.serving import inference_v2, invocations
 from cyclops_runtime.serving.columns import Signature, TypedColumns
 from cyclops_runtime.serving.outputs import NotByRow, Outputs, to_outputs
 from cyclops_runtime.serving.problems import bad_request
 from cyclops_runtime.serving.query import Query
 from cyclops_runtime.serving.sklearn_models import accept_arrays, knows_positions_only, needs_no_thread, sklearn_parts
+from cyclops_runtime.values.contract import BOOLEAN
 
 if TYPE_CHECKING:
     from mlflow.pyfunc import PyFuncModel
@@ -38,7 +39,10 @@ class LoadedModel:
         self.metadata = model_metadata(model)
         self.schema = model.metadata.get_input_schema()
         self.takes_params = model.metadata.get_params_schema() is not None
-        self.signature = Signature.from_schema(self.schema)
+        contract = contract_of_model(model)
+        self._truths = frozenset(name for name, column in contract.columns.items() if column.type == BOOLEAN)
+        tell_where_undeclared(contract, version)
+        self.signature = Signature.from_schema(self.schema, contract)
         names = self.signature.names if self.signature else ()
         self.extras = tuple(name for name in extras if name not in names)
         self._model = model
@@ -169,7 +173,11 @@ class LoadedModel:
     def _made_up_frame(self, rows: int) -> pd.DataFrame:
         """A row of neutral values, and below it rows whose numbers differ from each other and from column to column."""
         values = {
-            column.name: [_NEUTRAL_VALUES.get(column.type, (row * (position + 1)) % 7 if row else 0) for row in range(rows)]
+            # Truths with gaps are numbers to the model, and 1 and 0 fit them as well.
+            column.name: [
+                _NEUTRAL_VALUES.get(column.type, (row * (position + 1)) % (2 if column.name in self._truths else 7) if row else 0)
+                for row in range(rows)
+            ]
             for position, column in enumerate(self.signature.columns)
         }
         return self.signature.frame([self.signature.convert(values, rows)])

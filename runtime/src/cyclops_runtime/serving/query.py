@@ -44,8 +44,13 @@ def load_json(body: bytes) -> dict:
     return document
 
 
-def query_of_columns(signature: Signature | None, values: Mapping[str, list], extras: Sequence[str]) -> Query:
-    """Query of column lists by name. Raises a 400 for no rows, unequal lengths, missing columns and wrong types."""
+def query_of_columns(
+    signature: Signature | None, values: Mapping[str, list], extras: Sequence[str], are_texts: bool = False
+) -> Query:
+    """Query of column lists by name; `are_texts`: of CSV.
+
+    Raises a 400 for no rows, unequal lengths, missing columns and wrong values.
+    """
     if not values:
         raise bad_request("the request has no columns")
     rows = -1
@@ -59,12 +64,15 @@ def query_of_columns(signature: Signature | None, values: Mapping[str, list], ex
     kept = {name: values[name] for name in extras if name in values} if extras else {}
     if signature is None:
         return Query(rows, raw=pd.DataFrame(dict(values)), extras=kept)
-    return Query(rows, columns=signature.convert(values, rows), extras=kept)
+    return Query(rows, columns=signature.convert(values, rows, are_texts), extras=kept)
 
 
 def query_of_rows(signature: Signature | None, rows: Sequence[Sequence], names: Sequence[str], extras: Sequence[str]) -> Query:
     """Query of row lists whose values are in the order of `names`."""
     width = len(names)
+    if len(set(map(str, names))) < width:
+        twice = next(name for name in names if names.count(name) > 1)
+        raise bad_request(f'column "{twice}" is given twice')
     for number, row in enumerate(rows):
         if type(row) is not list:
             raise bad_request(f"row {number} must be a list of values")

@@ -8,14 +8,14 @@ import pandas
 from cyclops_runtime.caching import StepPlan
 from cyclops_runtime.document import GateSpec, ModelDocument
 from cyclops_runtime.failures import may_pass
-from cyclops_runtime.frames import label_text
 from cyclops_runtime.logging import get_logger
 from cyclops_runtime.metrics import classification_metrics, is_better_or_equal, regression_metrics
 from cyclops_runtime.monitoring.reference import profile_of_training
-from cyclops_runtime.prediction import as_text, class_probabilities, fit_to_signature, interpret, model_metadata
+from cyclops_runtime.prediction import class_probabilities, fit_to_signature, interpret, model_metadata
 from cyclops_runtime.run_files import PROFILE_FILE, read_train_result
 from cyclops_runtime.storage import ZoneStore
 from cyclops_runtime.tracking import Registry, load_model
+from cyclops_runtime.values.reader import texts
 
 log = get_logger(__name__)
 
@@ -88,8 +88,8 @@ def measure(model: Any, output: Any, rows: pandas.DataFrame, preprocess: dict[st
     if task == "regression":
         return regression_metrics(truth, labels)
     return classification_metrics(
-        as_text(truth),
-        [label_text(label) for label in labels],
+        texts(truth),
+        texts(labels),
         class_probabilities(output, metadata),
         metadata.get("classes") or [],
         preprocess["positive"],

@@ -9,6 +9,7 @@ from typing import Any
 from cyclops_runtime.document import ModelDocument
 from cyclops_runtime.errors import InputError
 from cyclops_runtime.logging import get_logger
+from cyclops_runtime.raw_files import list_data_files, why_nothing
 from cyclops_runtime.sources import fetch
 from cyclops_runtime.storage import ZoneStore
 
@@ -22,10 +23,11 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
     if data.source is not None:
         fetched = fetch(data.source, data, store)
         log.info("source-read", kind=type(data.source).__struct_config__.tag, files=fetched)
-    files = store.list_files(data.path)
+    files = list_data_files(store, data.path, data.format)
     if not files:
         raise InputError(
-            f"no raw files: {store.uri(data.path)} is empty; put {data.format} files there, or let spec.data.source fetch them"
+            f"no raw files: {why_nothing(store, data.path, data.format)}; "
+            f"put {data.format} files there, or let spec.data.source fetch them"
         )
     listed = [{"path": file.path, "size": file.size, "sha256": store.checksum(file.path)} for file in files]
     # No run id and no time in it: equal raw files make an equal list, which is what caches compare.

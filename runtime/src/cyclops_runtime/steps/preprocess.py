@@ -11,12 +11,13 @@ import msgspec
 import pandas
 
 from cyclops_runtime.caching import StepPlan
-from cyclops_runtime.document import ModelDocument
+from cyclops_runtime.document import DataSpec, ModelDocument
 from cyclops_runtime.errors import InputError
-from cyclops_runtime.frames import label_text
 from cyclops_runtime.logging import get_logger
-from cyclops_runtime.prediction import as_number, as_text
 from cyclops_runtime.storage import ZoneStore
+from cyclops_runtime.values.contract import INTEGER, NUMBER, WORDS, Column, values_of_training
+from cyclops_runtime.values.labels import label_of
+from cyclops_runtime.values.reader import read, read_typed
 
 log = get_logger(__name__)
 
@@ -40,6 +41,7 @@ def plan(document: ModelDocument, run_id: str) -> StepPlan:
             "testShare": training.test_share,
             "seed": training.seed,
             "segments": _segments(document),
+            "declared": {name: spec.type for name, spec in data.schema.items()},
         },
     )
 
@@ -56,7 +58,7 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
             f"no feature is left: {data.path} has the columns {', '.join(map(repr, rows.columns))}, "
             "and spec.data takes all of them for target, id, timestamp or drop"
         )
-    features, columns = _features(rows, names)
+    features, columns = _features(rows, names, data)
     extras = [
         name
         for name in dict.fromkeys([data.id, data.timestamp, *_segments(document), data.target])
@@ -64,17 +66,20 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
     ]
     frame = pandas.concat([features, rows[extras]], axis=1)
     if document.spec.task == "regression":
-        frame[data.target] = as_number(frame[data.target])
+        frame[data.target] = read_typed(frame[data.target], NUMBER).values
     train, test = _split(frame, document)
     train, test, columns = _without_empty_columns(train, test, columns)
+    classes = None if document.spec.task == "regression" else sorted(train[data.target].unique())
     result = {
         "columns": columns,
         "target": data.target,
         "id": data.id,
         "timestamp": data.timestamp,
         "segments": [name for name in _segments(document) if name in frame.columns],
-        "positive": label_text(data.positive) if data.positive is not None else None,
-        "classes": None if document.spec.task == "regression" else sorted(train[data.target].unique()),
+        "positive": label_of(data.positive, classes or ()) if data.positive is not None else None,
+        "classes": classes,
+        "values": values_of_training(WORDS, data.id),
+        "findings": _findings(document, run_id, store),
         "rows": {"train": len(train), "test": len(test)},
         "split": {"testShare": document.spec.training.test_share, "seed": document.spec.training.seed},
     }
@@ -85,16 +90,24 @@ def run(document: ModelDocument, run_id: str) -> dict[str, Any]:
     return msgspec.to_builtins(result)
 
 
+def _findings(document: ModelDocument, run_id: str, store: ZoneStore) -> list[dict[str, str]]:
+    """What the curate step says of the columns; nothing where it is a custom one."""
+    place = document.run_path("curated", run_id, "curate.json")
+    return store.read_json(place).get("findings", []) if store.exists(place) else []
+
+
 def _segments(document: ModelDocument) -> list[str]:
     return document.spec.monitoring.segments if document.spec.monitoring else []
 
 
-def _features(rows: pandas.DataFrame, names: list[str]) -> tuple[pandas.DataFrame, list[dict[str, str]]]:
+def _features(rows: pandas.DataFrame, names: list[str], data: DataSpec) -> tuple[pandas.DataFrame, list[dict[str, str]]]:
     series, columns = {}, []
     for name in names:
         values = rows[name]
         kind, source = _kind(values)
-        series[name] = {"number": as_number, "flag": lambda flags: flags.astype(bool), "category": as_text}[kind](values)
+        if name in data.schema and data.schema[name].type == INTEGER and source == NUMBER:
+            source = INTEGER
+        series[name] = pandas.Series(read(values, Column(name, source, kind)).values, index=rows.index)
         columns.append({"name": name, "type": kind, "source": source})
         if kind == "category" and values.nunique() > max(50, _SUSPICIOUS_DISTINCT_SHARE * len(values)):
             log.warning("nearly-unique-text", column=name, distinct=values.nunique(), mend="name it in spec.data.drop")
