@@ -58,7 +58,7 @@ function main(): void {
   const power = casesOf<PowerCase>(python, script("measure.py"), "power", String(option("trials", 100)));
   note("Evidently");
   const peers = said(python, path.join(root, "runtime/peers/environment.py"));
-  const theirs = casesOf<PeerCase>(peers, script("measure_evidently.py"), String(option("columns", 50)));
+  const theirs = casesOf<PeerCase>(peers, script("measure_evidently.py"), String(option("columns", 20)));
   process.stdout.write(`${quietTable(quiet)}\n\n${powerTable(power, theirs)}\n`);
   const missed = [...quiet.flatMap(loud), ...power.flatMap(blind)];
   for (const problem of missed) note(problem);

@@ -70,14 +70,14 @@ def family(name: str, features: int) -> list[Sample]:
     return [FAMILIES[name][place % len(FAMILIES[name])] for place in range(features)]
 
 
-def quiet_share(name: str, features: int, reference: int, trials: int) -> dict[str, dict[str, float]]:
+def quiet_share(name: str, features: int, reference: int, references: int, windows: int = WINDOWS) -> dict[str, dict[str, float]]:
     """Share of windows without drift in which a KPI is ok, the least of both ways to draw them."""
     samples, new, own = family(name, features), [], []
-    for trial in range(trials):
+    for trial in range(references):
         random = random_of(trial, features, reference)
         frame = rows_of(samples, random, reference)
         profile = profile_of(frame)
-        for _ in range(WINDOWS):
+        for _ in range(windows):
             new.append(verdicts(profile, window_of(profile, rows_of(samples, random, LEAST))))
             drawn = frame.iloc[random.integers(0, reference, LEAST)].reset_index(drop=True)
             own.append(verdicts(profile, window_of(profile, drawn)))

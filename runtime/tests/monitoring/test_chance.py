@@ -29,7 +29,7 @@ DRIFT = measure.DRIFT
 
 @pytest.mark.parametrize("reference", [50, 2000])
 def test_windows_without_drift_are_quiet_at_the_least_number_of_rows(reference):
-    found = [measure.quiet_share(name, 8, reference, 1) for name in trials.FAMILIES]
+    found = [measure.quiet_share(name, 8, reference, 5, 1) for name in trials.FAMILIES]
     for kpi in DRIFT:
         assert np.mean([share["judged"][kpi] for share in found]) >= 0.95, kpi
     # The value alone says hardly anything.

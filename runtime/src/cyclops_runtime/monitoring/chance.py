@@ -23,8 +23,8 @@ FALSE_ALARMS = 0.01
 # With any number the level is exact (Besag and Clifford 1991, https://doi.org/10.1093/biomet/78.2.301); more make it steadier.
 REACHED = 3
 LEAST_DRAWS = 999
-# Drawn at first, as most values are plainly within chance; and at most at a time, which bounds memory.
-FIRST_DRAWS, MOST_DRAWS = 100, 5000
+# Drawn at first, as most values are plainly within chance, then ten times as many; at most at a time, which bounds memory.
+FIRST_DRAWS, MOST_DRAWS = 20, 5000
 # What a bin that is empty in the reference may hold, in values of the reference: Laplace's rule of succession.
 UNSEEN = 1.0
 # With so many values expected in every bin the first order is good to some percent.
@@ -79,7 +79,7 @@ class Chance:
         random, left, size = np.random.default_rng(self.seed), self._number, FIRST_DRAWS
         while left > 0:
             yield self.draw(random, min(size, left))
-            left, size = left - size, MOST_DRAWS
+            left, size = left - size, min(10 * size, MOST_DRAWS)
 
 
 def chance_of_psi(reference: Distribution, found: Sequence[int], level: float) -> Chance:
@@ -101,44 +101,62 @@ def chance_of(distance: Distance, reference: Distribution, found: Sequence[int],
     The reference is a sample too: each window has shares of its own, drawn from those that the reference makes likely, in each of
     the ways of `expectations` in turn.
     """
-    n = sum(found)
-    ways = expectations(reference, found)
-    means, variances = (np.stack(each) for each in zip(*ways, strict=True))
-    scales = np.divide(variances, means, out=np.ones_like(means), where=means > 0)
-    shapes = means / scales
+    n, ways = sum(found), expectations(reference, found)
+    shapes = np.stack([way.shapes for way in ways])
+    others = np.array([way.others for way in ways if way.others is not None])
 
     def draw(random: np.random.Generator, k: int) -> np.ndarray:
         way = np.arange(k) % len(ways)
-        shares = random.standard_gamma(shapes[way]) * scales[way]
+        shares = random.standard_gamma(shapes[way])
         shares /= shares.sum(axis=1, keepdims=True)
+        if len(others):
+            # The first way has no share of the others apart.
+            apart = way > 0
+            rest = random.beta(*others[way[apart] - 1].T)
+            shares[apart] *= 1 - rest[:, None]
+            shares[apart, -1] = rest
         return distance(reference.shares, random.multinomial(n, shares) / n)
 
     return Chance(draw, tuple(found), level)
 
 
-def expectations(reference: Distribution, found: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """What the reference lets one expect in its bins, in values of the reference: mean and variance, shape [bins] each.
+@dataclass(frozen=True)
+class Expectation:
+    """Shares of bins that the reference makes likely: Dirichlet's distribution with these shapes, [bins].
+
+    `others`, the shapes of a beta distribution, is the share of the last bin where that is known apart: its own shape is 0 then.
+    """
+
+    shapes: np.ndarray
+    others: tuple[float, float] | None = None
+
+
+def expectations(reference: Distribution, found: Sequence[int]) -> list[Expectation]:
+    """What the reference lets one expect in its bins.
 
     Its counts. A bin that has none may have missed its values, and counts as UNSEEN; but not one that the window has nothing in
     either, which the statistics leave out.
 
     Categories may be expected in more than one way. Those listed were the most frequent in the reference, some of them by chance:
     a value that would not be listed, had the list been made without it, is expected among the others. For a complete list these
-    are the categories seen once (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237); one more makes the mean unbiased (Robbins
-    1968, Annals of Mathematical Statistics 39), and Good's variance has those seen twice. What each category loses is the same
-    where they differ much, and in proportion where they are alike.
+    are the categories seen once (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237), and how well their share is known depends
+    on those seen twice (Esty 1983, Annals of Statistics 11). What each category loses is the same where they differ much, and in
+    proportion where they are alike.
     """
     counts, window = np.array(reference.counts, dtype=float), np.asarray(found)
-    own = np.where((counts == 0) & (window > 0), UNSEEN, counts)
+    own = Expectation(np.where((counts == 0) & (window > 0), UNSEEN, counts))
     if reference.kind != CATEGORY or not (counts[-1] or window[-1]):
-        return [(own, own)]
-    listed, others = counts[:-1], counts[-1]
+        return [own]
+    listed, others, m = counts[:-1], counts[-1], counts.sum()
     # The most frequent category that is not listed has at most as many values as the least frequent one that is.
     next_one = listed.min() if others else 0.0
     moved, nearly = (float(listed[listed <= next_one + seen].sum()) for seen in (1, 2))
+    share = (others + moved + UNSEEN) / (m + 2 * UNSEEN)
+    variance = ((others + moved) * (1 - (others + moved) / m) + nearly - moved + UNSEEN) / m**2
+    size = max(share * (1 - share) / variance - 1, 1.0)
+    apart = (share * size, (1 - share) * size)
     left = (_less(listed, moved), listed * (1 - moved / listed.sum()))
-    new = [(np.append(each, others + moved + 1), np.append(each, others + nearly + 1)) for each in left]
-    return [(own, own), *new]
+    return [own, *(Expectation(np.append(each if each.any() else listed, 0.0), apart) for each in left)]
 
 
 def _less(counts: np.ndarray, total: float) -> np.ndarray:
