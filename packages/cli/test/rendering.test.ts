@@ -6,6 +6,7 @@ import { formatKpi, formatPrediction } from "../src/dev/report";
 import { escapeText, html } from "../src/html/markup";
 import { stackConfiguration } from "../src/plan/files";
 import { showInputs } from "../src/plan/redact";
+import { quoted } from "../src/terminal/paths";
 import { renderTable } from "../src/terminal/table";
 import { folderWith, spec } from "./support";
 
@@ -41,6 +42,20 @@ describe("formatPrediction", () => {
     [undefined, "nothing"],
   ])("writes %j as %s", (prediction, text) => {
     expect(formatPrediction(prediction)).toBe(text);
+  });
+});
+
+describe("quoted", () => {
+  it.each([
+    ["/usr/bin/mlflow", "/usr/bin/mlflow"],
+    ["sqlite:////home/ana/.cyclops/mlflow.db", "sqlite:////home/ana/.cyclops/mlflow.db"],
+    ["my models/a.yaml", "'my models/a.yaml'"],
+    ["it's", "'it'\\''s'"],
+    ["$HOME", "'$HOME'"],
+    ["größe", "'größe'"],
+    ["", "''"],
+  ])("writes %s as %s", (word, text) => {
+    expect(quoted(word)).toBe(text);
   });
 });
 
