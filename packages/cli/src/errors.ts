@@ -21,3 +21,23 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 /** The code of a system or module error, e.g. `ENOENT`. */
 export const codeOf = (error: unknown): string | undefined =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : undefined;
+
+const storageProblems: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the quota of the disk is used up",
+  EROFS: "the file system is read-only",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  ENOTDIR: "a file is in the way",
+  EEXIST: "a file is in the way",
+};
+
+/** Why something cannot be written, with the system's code: `the disk is full (ENOSPC)`. */
+export function whyNotWritten(error: unknown): string {
+  const code = codeOf(error) ?? "unknown";
+  const words = storageProblems[code];
+  return words === undefined ? code : `${words} (${code})`;
+}
+
+/** Whether the error says that a disk takes nothing more. */
+export const isFull = (error: unknown): boolean => ["ENOSPC", "EDQUOT"].includes(codeOf(error) ?? "");

@@ -40,12 +40,18 @@ function build(report: Report): Command {
   addValidate(program, report);
   addPlan(program, report);
   addDev(program, report);
+  addMonitor(program, report);
   addInit(program, report);
   addDoctor(program, report);
   return program;
 }
 
 const specOption = () => new Option("-s, --spec <file>", "the stack spec").default(defaultSpecFile);
+const workdirOption = () =>
+  new Option("-w, --workdir <folder>", "folder for zones, models, logs and the MLflow database").default(
+    ".cyclops",
+    ".cyclops beside the spec",
+  );
 const jsonOption = () => new Option("--json", "print the result as JSON on stdout");
 
 function addValidate(program: Command, report: Report): void {
@@ -107,12 +113,7 @@ function addDev(program: Command, report: Report): void {
         "port of the first scorer; the next ones follow (default: the first free one from 8080 on)",
       ).argParser(port),
     )
-    .addOption(
-      new Option("-w, --workdir <folder>", "folder for zones, models, logs and the MLflow database").default(
-        ".cyclops",
-        ".cyclops beside the spec",
-      ),
-    )
+    .addOption(workdirOption())
     .addOption(new Option("--approve", "approve new versions without asking"))
     .addOption(
       new Option("--bake <duration>", "how long a new version is watched; longer times of the spec are cut to it").default("5s"),
@@ -136,6 +137,20 @@ function addDev(program: Command, report: Report): void {
         );
       },
     );
+}
+
+function addMonitor(program: Command, report: Report): void {
+  program
+    .command("monitor")
+    .description("report the KPIs of models that `dev` has trained once more, with the labels that have come since")
+    .addOption(specOption())
+    .addOption(new Option("-m, --model <name>", "only this model; more than one may be given").argParser(collect))
+    .addOption(workdirOption())
+    .addOption(jsonOption())
+    .action(async (options: { spec: string; model?: string[]; workdir: string; json?: boolean }) => {
+      const { monitor } = await import("./commands/monitor.js");
+      report(await monitor({ ...options, models: options.model ?? [], json: options.json ?? false }));
+    });
 }
 
 function addInit(program: Command, report: Report): void {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { callsOf, cyclops, fakeRuntime, folderWith, spec, start } from "./support";
+import { callsOf, cyclops, fakeRuntime, folderWith, main, spec, start } from "./support";
 
 const everything = spec("    batch: {schedule: '0 5 * * *'}\n    endpoint: {}\n    monitoring: {}");
 const env = (play: Record<string, number | string> = {}) => ({ CYCLOPS_RUNTIME: fakeRuntime, FAKE_PLAY: JSON.stringify(play) });
@@ -250,6 +251,89 @@ describe("dev", () => {
       // The scorer is nobody's child: a command that is killed leaves it behind.
       if (signal === "SIGKILL") process.kill(serve?.pid ?? 0);
     }
+  });
+
+  it("stops what a command that was killed has left, and says so", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const killed = start(["dev"], { cwd, env: env({ train: "hang" }) });
+    await killed.says("train is running");
+    killed.signal("SIGKILL");
+    await killed.ended;
+    const left = ["serve", "train"].map((name) => callsOf(cwd).find(({ step }) => step === name)?.pid ?? 0);
+    expect(left.map(lives)).toEqual([true, true]);
+    const { code, stderr } = await cyclops(["dev"], { cwd, env: env() });
+    expect(stderr).toMatch(/Stopped what a `cyclops dev` before this one had left: 2 processes \(\d+ and \d+\)\./);
+    for (const pid of left) await expect.poll(() => lives(pid), { timeout: 30_000 }).toBe(false);
+    expect(code).toBe(0);
+  });
+
+  it("takes the lock of a command whose id another program has by now, and leaves that program alone", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    mkdirSync(join(cwd, ".cyclops"));
+    const other = spawn("sleep", ["300"]);
+    try {
+      const identity = JSON.stringify({ pid: other.pid, since: "long ago" });
+      writeFileSync(join(cwd, ".cyclops/dev.lock"), `${identity}\n${identity}\n`);
+      const { code, stderr } = await cyclops(["dev"], { cwd, env: env() });
+      expect(stderr).not.toContain("Stopped what");
+      expect(code).toBe(0);
+      expect(lives(other.pid ?? 0)).toBe(true);
+      // A lock of an earlier version tells the id alone.
+      writeFileSync(join(cwd, ".cyclops/dev.lock"), String(other.pid));
+      const refused = await cyclops(["dev"], { cwd, env: env() });
+      expect(refused.stderr).toContain(`if that process is none, delete ${join(cwd, ".cyclops/dev.lock")}.`);
+      expect(refused.code).toBe(1);
+    } finally {
+      other.kill();
+    }
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says in one message that the disk is full, and stops everything", async () => {
+    // A log that is written while everything runs, and the first file of a run.
+    for (const file of ["logs/churn-serve.log", "models/churn.json"]) {
+      const cwd = folderWith({ "mlops.yaml": everything });
+      mkdirSync(join(cwd, ".cyclops", dirname(file)), { recursive: true });
+      symlinkSync("/dev/full", join(cwd, ".cyclops", file));
+      const { code, stderr } = await cyclops(["dev"], { cwd, env: env() });
+      expect(stderr).toContain(join(cwd, ".cyclops"));
+      expect(stderr).toMatch(/error: .* is full( \(ENOSPC\))?\. Make room/);
+      expect(stderr).not.toMatch(/unexpected error|\n {4}at /);
+      const calls = existsSync(join(cwd, ".cyclops/calls.jsonl")) ? callsOf(cwd) : [];
+      for (const { pid } of calls) if (pid) expect(lives(pid)).toBe(false);
+      expect(calls.some(({ step }) => step === "serve")).toBe(file.startsWith("logs"));
+      expect(existsSync(join(cwd, ".cyclops/dev.lock"))).toBe(false);
+      expect(code).toBe(1);
+    }
+  });
+
+  // A namespace of its own may mount what it likes, where the system lets users make one.
+  const alone = (script: string) => spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8", timeout: 60_000 });
+  it.skipIf(alone("mount -t tmpfs -o ro none /mnt").status !== 0)("says that the file system is read-only", () => {
+    const cwd = folderWith({ "mlops.yaml": everything, "disk/.keep": "" });
+    const command = `${process.execPath} ${main} dev --spec ${cwd}/mlops.yaml --workdir ${cwd}/disk/work`;
+    const { status, stderr } = alone(`mount -t tmpfs -o ro none ${cwd}/disk && CYCLOPS_RUNTIME=${fakeRuntime} ${command}`);
+    expect(stderr).toContain(
+      `The folder ${cwd}/disk/work cannot be written: the file system is read-only (EROFS). Name another one with --workdir.`,
+    );
+    expect(status).toBe(1);
+  });
+
+  it("names the runtime where it says nothing itself", async () => {
+    const cwd = folderWith({ "mlops.yaml": everything });
+    const { code, stderr } = await cyclops(["dev"], { cwd, env: { CYCLOPS_RUNTIME: "/bin/false" } });
+    // Whichever is heard of first: the scorer or the first step.
+    expect(stderr).toMatch(/exit code 1( and|: it) said nothing\. The runtime is \/bin\/false\./);
+    expect(code).toBe(1);
+    const without = await cyclops(["dev"], { cwd: folderWith({ "mlops.yaml": spec() }), env: { CYCLOPS_RUNTIME: "/bin/false" } });
+    expect(without.stderr).toContain("failed with exit code 1: it said nothing. The runtime is /bin/false.");
+  });
+
+  it("prints commands that can be pasted where a path has blanks", async () => {
+    const cwd = folderWith({ "my models/the spec.yaml": everything });
+    const { code, stdout } = await cyclops(["dev", "--spec", "my models/the spec.yaml"], { cwd, env: env() });
+    expect(stdout).toContain("cyclops plan --spec 'my models/the spec.yaml' --target onprem");
+    expect(stdout).toContain(`--backend-store-uri 'sqlite:///${join(cwd, "my models/.cyclops/mlflow.db")}'`);
+    expect(code).toBe(0);
   });
 
   it("refuses a taken port and a taken folder", async () => {

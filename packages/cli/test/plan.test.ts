@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -46,6 +47,14 @@ describe("plan with a provider of the spec's own node_modules", () => {
     expect(many.stdout).toContain("2,000 resources in one program");
     expect(many.stdout).toContain("StackReference");
     expect(many.code).toBe(0);
+  });
+
+  it.each(["bindings", "config"])("does not wait for the writer of a pipe as --%s", async (option) => {
+    const cwd = folderWith({ "mlops.yaml": spec() });
+    execFileSync("mkfifo", [join(cwd, "Pulumi.pipe.yaml")]);
+    const { code, stderr } = await cyclops(["plan", "--target", "onprem", `--${option}`, "Pulumi.pipe.yaml"], { cwd });
+    expect(stderr).toContain("Pulumi.pipe.yaml: is not a file.");
+    expect(code).toBe(1);
   });
 
   it("hands further arguments to the stack", async () => {

@@ -7,6 +7,7 @@ import { findingsOf, noteOf } from "../src/dev/results";
 import { escapeText, html } from "../src/html/markup";
 import { stackConfiguration } from "../src/plan/files";
 import { showInputs } from "../src/plan/redact";
+import { quoted } from "../src/terminal/paths";
 import { plainStyle } from "../src/terminal/style";
 import { renderTable } from "../src/terminal/table";
 import { folderWith, spec } from "./support";
@@ -62,6 +63,20 @@ describe("what training found strange", () => {
   it("is counted where batch sets rows aside", () => {
     expect(noteOf("batch", { rows: 1000, rowsSetAside: 3 })).toBe("1,000 predictions, 3 rows set aside");
     expect(noteOf("batch", { rows: 1000, rowsSetAside: 0 })).toBe("1,000 predictions");
+  });
+});
+
+describe("quoted", () => {
+  it.each([
+    ["/usr/bin/mlflow", "/usr/bin/mlflow"],
+    ["sqlite:////home/ana/.cyclops/mlflow.db", "sqlite:////home/ana/.cyclops/mlflow.db"],
+    ["my models/a.yaml", "'my models/a.yaml'"],
+    ["it's", "'it'\\''s'"],
+    ["$HOME", "'$HOME'"],
+    ["größe", "'größe'"],
+    ["", "''"],
+  ])("writes %s as %s", (word, text) => {
+    expect(quoted(word)).toBe(text);
   });
 });
 

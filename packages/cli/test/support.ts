@@ -7,7 +7,7 @@ import { onTestFinished, vi } from "vitest";
 // Each test starts processes, which share the machine with whatever else is being tested.
 vi.setConfig({ testTimeout: 180_000 });
 
-const main = join(__dirname, "..", "dist", "main.js");
+export const main = join(__dirname, "..", "dist", "main.js");
 const fixtures = join(__dirname, "fixtures");
 const packages = join(__dirname, "..", "..");
 

@@ -13,6 +13,7 @@ from cyclops_runtime.errors import RuntimeFailure
 from cyclops_runtime.failures import FINAL, MAY_PASS, exit_code_of
 from cyclops_runtime.last_words import leave
 from cyclops_runtime.logging import configure_logging, get_logger, redact
+from cyclops_runtime.parent import end_with_parent
 
 log = get_logger(__name__)
 
@@ -42,6 +43,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the result d
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
 @click.version_option(__version__, prog_name="cyclops-runtime")
 @click.option(
     "--log-level",
@@ -50,11 +52,14 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the result d
     envvar="CYCLOPS_LOG_LEVEL",
     type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
 )
-def application(log_level: str) -> None:
+def application(context: click.Context, log_level: str) -> None:
     """Steps, scorer and monitor of a CyclOps model. Exit codes: 0 done, 1 wrong input or configuration,
     2 wrong command line, 3 refused by the gate, 4 rolled back, 75 may pass by itself: start it again.
     """
     configure_logging(log_level.upper())
+    # The warm parent ends when its input does, and a process that forks should have no threads.
+    if context.invoked_subcommand != "warm":
+        end_with_parent()
 
 
 def _add_step(name: str, module: str, help_text: str) -> None:

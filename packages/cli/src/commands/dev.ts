@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { loadSpec, parseDuration, type ResolvedStackSpec } from "@cyclops/core";
+import { chooseModels, newRunId } from "../dev/choice";
 import { localDocument } from "../dev/document";
 import { laptopLimits } from "../dev/limits";
 import { choosePorts } from "../dev/ports";
-import { Interrupted, Processes } from "../dev/processes";
+import { Interrupted, Processes, watchInterrupts } from "../dev/processes";
 import { renderNext, renderRun, renderServing } from "../dev/report";
 import { type ModelRun, ModelRunner, type RunContext } from "../dev/run-model";
 import { findRuntime, mlflowCommand } from "../dev/runtime";
 import { localEnvironment } from "../dev/steps";
 import { WarmParent } from "../dev/warm";
 import { openWorkspace, workspaceOf } from "../dev/workspace";
-import { exitCodes, UserError } from "../errors";
+import { exitCodes, isFull, UserError } from "../errors";
 import { displayPath } from "../terminal/paths";
 import { isInteractive, styleOf } from "../terminal/style";
 import { count, list } from "../terminal/table";
@@ -41,8 +42,8 @@ export async function dev(options: DevOptions): Promise<number> {
   if (!options.approve && !isInteractive()) refuseUnattendedApproval(spec, models);
   const runtime = findRuntime();
   const workspace = workspaceOf(options.spec, options.workdir);
-  const closeWorkspace = openWorkspace(workspace);
-  const processes = new Processes();
+  const lock = await openWorkspace(workspace);
+  const processes = new Processes(lock.remember);
   const interrupts = watchInterrupts(processes);
   // Progress is for people; with --json, stdout holds the result alone.
   const stream = process.stderr;
@@ -52,6 +53,10 @@ export async function dev(options: DevOptions): Promise<number> {
   const runs: ModelRun[] = [];
   const once = options.once ?? !(options.keepServing ?? isInteractive());
   try {
+    if (lock.stopped.length > 0)
+      say(
+        `Stopped what a \`cyclops dev\` before this one had left: ${count(lock.stopped.length, "process", "processes")} (${list(lock.stopped.map(String))}).`,
+      );
     // First of all: its imports take longer than everything until they are needed.
     const warm = processes.include(
       new WarmParent({
@@ -102,26 +107,20 @@ export async function dev(options: DevOptions): Promise<number> {
       );
     if (!once && runs.some(({ endpoint, served: version }) => endpoint !== undefined && version !== undefined)) {
       say(`\n${renderServing(runs, style)}`);
-      await Promise.race([interrupts.wait, ...runners.map((runner) => runner.scorerEnded())]);
+      await Promise.race([interrupts.wait, processes.failed, ...runners.map((runner) => runner.scorerEnded())]);
     }
     return exitCodeOf(runs);
   } catch (error) {
+    if (isFull(error))
+      throw new UserError(`The disk of ${workspace.folder} is full.`, "Make room there, or name another folder with --workdir.");
     if (!(error instanceof Interrupted)) throw error;
     say("Interrupted: everything is stopped.");
     return exitCodes.interrupted;
   } finally {
     await processes.stopAll();
     interrupts.ignore();
-    closeWorkspace();
+    lock.release();
   }
-}
-
-function chooseModels(spec: ResolvedStackSpec, wanted: readonly string[]): string[] {
-  const all = Object.keys(spec.models);
-  if (all.length === 0) throw new UserError(`The spec ${spec.name} has no models.`, "Add one under `models:`.");
-  const unknown = wanted.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new UserError(`The spec ${spec.name} has no model "${unknown}".`, `Its models: ${list(all)}.`);
-  return wanted.length > 0 ? [...new Set(wanted)] : all;
 }
 
 function refuseUnattendedApproval(spec: ResolvedStackSpec, models: readonly string[]): void {
@@ -150,32 +149,7 @@ function approval(given: boolean, signal: AbortSignal): (question: string) => Pr
   };
 }
 
-/** Stops the children on Ctrl-C; a second Ctrl-C changes nothing, since they are forced after a few seconds anyway. */
-function watchInterrupts(processes: Processes) {
-  const controller = new AbortController();
-  const interrupt = () => {
-    controller.abort();
-    void processes.stopAll();
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, interrupt);
-  const wait = new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve()));
-  return {
-    signal: controller.signal,
-    wait,
-    ignore: () => {
-      for (const signal of signals) process.off(signal, interrupt);
-    },
-  };
-}
-
 function exitCodeOf(runs: readonly ModelRun[]): number {
   if (runs.some(({ outcome }) => outcome === "refused" || outcome === "not-approved")) return exitCodes.gateRefused;
   return runs.some(({ outcome }) => outcome === "rolled-back") ? exitCodes.rolledBack : exitCodes.ok;
-}
-
-/** `20261124-022700-123`: sorts by time, and differs between runs of one second. */
-function newRunId(now: Date): string {
-  const [date = "", time = ""] = now.toISOString().split("T");
-  return `${date.replaceAll("-", "")}-${time.replace(/[:Z]/g, "").replace(".", "-")}`;
 }

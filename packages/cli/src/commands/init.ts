@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Target } from "@cyclops/core";
-import { codeOf, exitCodes, UserError } from "../errors";
+import { exitCodes, UserError, whyNotWritten } from "../errors";
 import { exampleRows } from "../init/example-data";
 import { projectFiles } from "../init/templates";
-import { displayPath } from "../terminal/paths";
+import { displayPath, quoted } from "../terminal/paths";
 import { styleOf } from "../terminal/style";
 import { list } from "../terminal/table";
 
@@ -47,10 +47,10 @@ export function init({ directory, target, name: wanted }: InitOptions): number {
       writeFileSync(join(folder, file), text, { flag: "wx" });
     }
   } catch (error) {
-    throw new UserError(`${folder} cannot be written (${codeOf(error) ?? "unknown"}).`, "Choose another folder.");
+    throw new UserError(`${folder} cannot be written: ${whyNotWritten(error)}.`, "Choose another folder.");
   }
   const style = styleOf(process.stdout);
-  const enter = folder === process.cwd() ? [] : [`  cd ${displayPath(folder)}`];
+  const enter = folder === process.cwd() ? [] : [`  cd ${quoted(displayPath(folder))}`];
   const steps = [...enter, "  npm install", "  npx cyclops dev", `  npx cyclops plan --target ${target}`, "  pulumi up"];
   process.stdout.write(`${style.green("✓")} ${name} for ${target}: ${list(Object.keys(files))}.\n\nNext:\n${steps.join("\n")}\n`);
   return exitCodes.ok;

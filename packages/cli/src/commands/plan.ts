@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { loadSpec, type Target } from "@cyclops/core";
-import { exitCodes, messageOf, UserError } from "../errors";
+import { exitCodes, UserError, whyNotWritten } from "../errors";
 import { planTarget } from "../plan/plan-target";
 import type { PlanReport, TargetPlan } from "../plan/report";
 import { renderPlan } from "../plan/text";
@@ -73,6 +73,6 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UserError(`${file}: cannot be written (${messageOf(error)}).`);
+    throw new UserError(`${file}: cannot be written: ${whyNotWritten(error)}.`);
   }
 }

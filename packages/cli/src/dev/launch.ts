@@ -23,6 +23,8 @@ export interface Exit {
 export interface Program {
   /** Settles when it has ended and nobody writes any more. @throws UserError where it cannot be started */
   readonly exited: Promise<Exit>;
+  /** Id of its process, which leads the group. @default - another process answers for it, or it could not be started */
+  readonly pid?: number;
   /** Sends a signal to its processes. */
   signal(name: NodeJS.Signals): void;
 }
@@ -37,7 +39,8 @@ export function startProcess({ command, cwd, environment }: Task, listener: List
     child.once("error", (error) => reject(new UserError(`${program} cannot be started (${messageOf(error)}).`)));
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
-  return { exited, signal: (name) => signalChild(child, name) };
+  const pid = child.pid === undefined ? {} : { pid: child.pid };
+  return { exited, ...pid, signal: (name) => signalChild(child, name) };
 }
 
 /** Sends a signal to all processes of a group; does nothing where it has ended. */

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { UserError, whyNotWritten } from "../errors";
 import { type Listener, type Program, startProcess, type Task } from "./launch";
 
 /** How a program ended. */
@@ -30,7 +31,22 @@ const patienceMilliseconds = 5000;
 export class Processes {
   readonly #running = new Map<Program, Promise<Ending>>();
   readonly #helpers: Stoppable[] = [];
+  readonly #started: (pid: number) => void;
   #stopping = false;
+  #fail: (error: UserError) => void = () => undefined;
+  #failure: UserError | undefined;
+
+  /** Rejects when a log can no longer be written: the runs would go on without saying what they do. @throws UserError */
+  readonly failed: Promise<never>;
+
+  /** @param started is told of each process that somebody has to stop, should this command be killed */
+  constructor(started: (pid: number) => void = () => undefined) {
+    this.#started = started;
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch(() => undefined);
+  }
 
   /** Whether everything is being stopped: nothing new may be started. */
   get stopping(): boolean {
@@ -39,7 +55,7 @@ export class Processes {
 
   /** Runs a program to its end. @throws Interrupted where `stopAll` was called meanwhile */
   async run(task: Task, starter?: Starter): Promise<Ending> {
-    const ending = await this.start(task, starter).ended;
+    const ending = await Promise.race([this.start(task, starter).ended, this.failed]);
     if (this.#stopping) throw new Interrupted();
     return ending;
   }
@@ -51,8 +67,10 @@ export class Processes {
     listener?: Listener,
   ): { readonly ended: Promise<Ending>; readonly stop: () => Promise<void> } {
     if (this.#stopping) throw new Interrupted();
+    if (this.#failure) throw this.#failure;
     mkdirSync(dirname(task.log), { recursive: true });
     const log = createWriteStream(task.log);
+    log.on("error", (error) => this.#logBroke(task.log, error));
     let stdout = "";
     let stderr = "";
     const program = starter(task, (stream, chunk) => {
@@ -75,7 +93,16 @@ export class Processes {
     );
     this.#running.set(program, ended);
     void ended.catch(() => undefined).then(() => this.#running.delete(program));
+    if (program.pid !== undefined) this.#started(program.pid);
     return { ended, stop: () => stop(program, ended) };
+  }
+
+  #logBroke(log: string, error: Error): void {
+    this.#failure ??= new UserError(
+      `The log ${log} cannot be written: ${whyNotWritten(error)}.`,
+      `Make room in ${dirname(log)}, or name another folder with --workdir.`,
+    );
+    this.#fail(this.#failure);
   }
 
   /** Has `stopAll` stop this too. */
@@ -111,4 +138,31 @@ async function stop(program: Program, ended: Promise<Ending>): Promise<void> {
   const force = setTimeout(() => program.signal("SIGKILL"), patienceMilliseconds);
   await ended.catch(() => undefined);
   clearTimeout(force);
+}
+
+/** What watches for Ctrl-C. */
+interface Interrupts {
+  readonly signal: AbortSignal;
+  /** Resolves on Ctrl-C. */
+  readonly wait: Promise<void>;
+  readonly ignore: () => void;
+}
+
+/** Stops the children on Ctrl-C; a second Ctrl-C changes nothing, since they are forced after a few seconds anyway. */
+export function watchInterrupts(processes: Processes): Interrupts {
+  const controller = new AbortController();
+  const interrupt = () => {
+    controller.abort();
+    void processes.stopAll();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  const wait = new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve()));
+  return {
+    signal: controller.signal,
+    wait,
+    ignore: () => {
+      for (const signal of signals) process.off(signal, interrupt);
+    },
+  };
 }

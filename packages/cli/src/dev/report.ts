@@ -1,5 +1,5 @@
 import { type Kpi, kpiCatalogue } from "@cyclops/core";
-import { displayPath } from "../terminal/paths";
+import { displayPath, quoted } from "../terminal/paths";
 import type { Style } from "../terminal/style";
 import { type Cell, renderTable } from "../terminal/table";
 import type { KpiValue } from "./results";
@@ -14,7 +14,7 @@ export function renderRun(run: ModelRun, style: Style): string {
     renderFindings(run, style),
     renderMetrics(run, style),
     renderPrediction(run, style),
-    renderKpis(run, style),
+    renderKpis(run.kpis, style),
   ]
     .filter(Boolean)
     .join("\n\n");
@@ -81,7 +81,8 @@ export function formatPrediction(prediction: unknown): string {
     .join(", ");
 }
 
-function renderKpis({ kpis }: ModelRun, style: Style): string {
+/** The fifteen KPIs as a table; nothing where there is no report. */
+export function renderKpis(kpis: readonly KpiValue[] | undefined, style: Style): string {
   if (!kpis) return "";
   const head: Cell[] = ["KPI", "value", "warn", "critical", "samples", "status"].map((text) => ({ text, paint: style.dim }));
   const rows = kpis.map((row): Cell[] => {
@@ -141,7 +142,7 @@ export function renderNext(runs: readonly ModelRun[], specFile: string, mlflow: 
   const files = runs.flatMap(({ model, files: found }) =>
     Object.entries(found).map(([name, path]): [string, string] => [`${name} of ${model}`, displayPath(path)]),
   );
-  const spec = specFile === "mlops.yaml" ? "" : ` --spec ${specFile}`;
+  const spec = specFile === "mlops.yaml" ? "" : ` --spec ${quoted(specFile)}`;
   const rows: [string, string][] = [
     ...files,
     ["runs and versions", mlflow],

@@ -293,16 +293,10 @@ export class ModelRunner {
     return Promise.race([work, failed]);
   }
 
-  #mustHaveWorked(step: string, { code, lastWords }: Ending, progress: ProgressLine): void {
-    if (code === 0) return;
+  #mustHaveWorked(step: string, ending: Ending, progress: ProgressLine): void {
+    if (ending.code === 0) return;
     progress.failed();
-    const mayPass = code === exitCodes.mayPass;
-    const again = mayPass ? "\n  This command tries nothing again: start it once more." : "";
-    throw new UserError(
-      `The step ${step} of ${this.document.model} failed with exit code ${code}: ${lastWords || "it said nothing."}${again}\n  Log: ${this.#log(step)}`,
-      undefined,
-      mayPass ? exitCodes.mayPass : exitCodes.problem,
-    );
+    throw failureOf(step, this.document.model, ending, this.context.runtime, this.#log(step));
   }
 
   #noteOf(step: TrainingStep, result: Parameters<typeof noteOf>[1]): string {
@@ -333,4 +327,15 @@ export class ModelRunner {
 function endProgress(progress: ProgressLine, error: unknown): void {
   if (error instanceof Interrupted) progress.stop();
   else progress.failed();
+}
+
+/** What is said of a step that has failed. */
+export function failureOf(step: string, model: string, { code, lastWords }: Ending, runtime: string, log: string): UserError {
+  const mayPass = code === exitCodes.mayPass;
+  const again = mayPass ? "\n  This command tries nothing again: start it once more." : "";
+  return new UserError(
+    `The step ${step} of ${model} failed with exit code ${code}: ${lastWords || `it said nothing. The runtime is ${runtime}.`}${again}\n  Log: ${log}`,
+    undefined,
+    mayPass ? exitCodes.mayPass : exitCodes.problem,
+  );
 }

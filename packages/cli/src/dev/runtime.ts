@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors";
+import { quoted } from "../terminal/paths";
 
 const executable = "cyclops-runtime";
 // From packages/cli/dist/dev to the repository; does not exist where the CLI was installed from a registry.
@@ -24,7 +25,7 @@ export function findRuntime(environment: NodeJS.ProcessEnv = process.env): strin
   const found = folders.map((folder) => join(folder, executable)).find(isExecutable);
   if (found !== undefined) return found;
   const install = existsSync(join(repository, "runtime", "pyproject.toml"))
-    ? `cd ${repository} && npm run setup`
+    ? `cd ${quoted(repository)} && npm run setup`
     : `pip install ${executable}`;
   throw new UserError(`The CyclOps runtime (${executable}) is not installed.`, `Run: ${install}`);
 }
@@ -32,7 +33,7 @@ export function findRuntime(environment: NodeJS.ProcessEnv = process.env): strin
 /** Command line that shows the MLflow pages of a local registry. */
 export function mlflowCommand(runtime: string, trackingUri: string): string {
   const beside = join(dirname(runtime), "mlflow");
-  return `${existsSync(beside) ? beside : "mlflow"} ui --backend-store-uri ${trackingUri}`;
+  return `${existsSync(beside) ? quoted(beside) : "mlflow"} ui --backend-store-uri ${quoted(trackingUri)}`;
 }
 
 function isExecutable(path: string): boolean {

@@ -30,7 +30,7 @@ export function startScorer(processes: Processes, task: Task, url: string): Scor
   let look: () => void = () => undefined;
   const server = processes.start(task, undefined, () => look());
   const ended = server.ended.then(
-    ({ code, lastWords }) => lastWords || `it ended with exit code ${code}.`,
+    ({ code, lastWords }) => lastWords || `it ended with exit code ${code} and said nothing. The runtime is ${task.command[0]}.`,
     (error: Error) => error.message,
   );
   let gone: string | undefined;

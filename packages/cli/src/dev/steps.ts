@@ -23,6 +23,8 @@ export function localEnvironment(workspace: Workspace, caller: NodeJS.ProcessEnv
     ...rest,
     MLFLOW_TRACKING_URI: workspace.trackingUri,
     MLFLOW_DISABLE_TELEMETRY: "true",
+    // Should this process be killed, it can stop nobody: the runtime's commands then end by themselves.
+    CYCLOPS_PARENT_PID: String(process.pid),
     CYCLOPS_METRIC_SINK: "none",
     CYCLOPS_SCORER_ROLE: "all",
     // A deployment waits until the scorer looks at the registry; a look is a few queries to a file, 15 ms of a core.

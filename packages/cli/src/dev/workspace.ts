@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Zone, zones } from "@cyclops/core";
-import { codeOf, UserError } from "../errors";
+import { UserError, whyNotWritten } from "../errors";
+import { type Lock, takeLock } from "./lock";
 
 /** The folders of a local stack. All paths are absolute. */
 export interface Workspace {
@@ -40,38 +41,27 @@ export function workspaceOf(specFile: string, workdir: string): Workspace {
 /**
  * Makes the folders and takes the workspace: two runs at a time would fight for the registry.
  *
- * @returns what gives the workspace back
  * @throws UserError where another `cyclops dev` has it, or the folder cannot be written
  */
-export function openWorkspace({ folder, zones: zoneFolders, logs, documents }: Workspace): () => void {
+export async function openWorkspace(workspace: Workspace): Promise<Lock> {
+  const { folder, zones: zoneFolders, logs, documents } = workspace;
   try {
-    for (const path of [folder, logs, documents, ...Object.values(zoneFolders)]) mkdirSync(path, { recursive: true });
+    for (const path of [folder, logs, documents, ...Object.values(zoneFolders)]) makeFolder(path);
+    return await takeLock(join(folder, "dev.lock"), folder);
   } catch (error) {
-    throw new UserError(
-      `The folder ${folder} cannot be made (${codeOf(error) ?? "unknown"}).`,
-      "Name another one with --workdir.",
-    );
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The folder ${folder} cannot be written: ${whyNotWritten(error)}.`, "Name another one with --workdir.");
   }
-  const lock = join(folder, "dev.lock");
-  const owner = lockOwner(lock);
-  if (owner !== undefined) {
-    throw new UserError(
-      `Another \`cyclops dev\` (process ${owner}) works in ${folder}.`,
-      "Stop it, or name another folder with --workdir.",
-    );
-  }
-  writeFileSync(lock, String(process.pid));
-  return () => rmSync(lock, { force: true });
 }
 
-/** Process that holds the lock; undefined where there is none, or where it has ended without giving it back. */
-function lockOwner(lock: string): number | undefined {
+/** Makes a folder. On a read-only disk Node's own answer, with `recursive`, is that the parent does not exist. */
+function makeFolder(path: string): void {
   try {
-    const owner = Number(readFileSync(lock, "utf8"));
-    process.kill(owner, 0);
-    return owner === process.pid ? undefined : owner;
+    mkdirSync(path, { recursive: true });
   } catch (error) {
-    // EPERM: the process lives and belongs to someone else.
-    return codeOf(error) === "EPERM" ? Number(readFileSync(lock, "utf8")) : undefined;
+    let there = dirname(path);
+    while (!existsSync(there)) there = dirname(there);
+    accessSync(there, constants.W_OK);
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { codeOf, messageOf, UserError } from "../errors";
@@ -64,8 +64,11 @@ const asText = (entries: readonly [string, unknown][]): Record<string, string> =
 function readMapping(file: string): Record<string, unknown> {
   let content: unknown;
   try {
+    // Reading a pipe waits for its writer.
+    if (existsSync(file) && !statSync(file).isFile()) throw new UserError(`${file}: is not a file.`);
     content = parse(readFileSync(file, "utf8"));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const why =
       codeOf(error) === "ENOENT" ? "the file does not exist." : `cannot be read as YAML: ${messageOf(error).split("\n")[0]}`;
     throw new UserError(`${file}: ${why}`);

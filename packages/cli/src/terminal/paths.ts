@@ -5,3 +5,6 @@ export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === ".." || short.startsWith(`..${sep}`) ? path : short || ".";
 }
+
+/** A word of a command line, as it may be pasted into a shell. */
+export const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

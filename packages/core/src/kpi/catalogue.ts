@@ -33,8 +33,6 @@ export interface Kpi {
   readonly title: string;
   /** Unit of the value. */
   readonly unit: "ratio" | "score" | "s" | "ms" | "requests/min" | "USD" | "PSI" | "JSD";
-  /** Least and greatest value; `null`: none, or as the gate's metric. A threshold outside of it alerts never, or always. */
-  readonly range: readonly [number | null, number | null];
   /** Whether more is better (`up`) or less is better (`down`). */
   readonly direction: "up" | "down";
   /** Value from which on a warning is sent; for `up`, below which. */
@@ -45,6 +43,8 @@ export interface Kpi {
   readonly minSamples: number;
   /** Least time between two alerts of the same severity. */
   readonly cooldown: string;
+  /** Least and greatest value; `null`: none, or as the gate's metric. A threshold outside of it alerts never, or always. */
+  readonly range: readonly [number | null, number | null];
   /** What it measures. */
   readonly description: string;
   /** How it is computed. */
@@ -68,11 +68,11 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   model_quality: {
     title: "Model quality",
     unit: "score",
-    range: [null, null],
     direction: "up",
     warn: null,
     critical: null,
     ...perHundredRows,
+    range: [null, null],
     description: "The gate's metric on matured labels, else on held-out rows. Alerts beyond the gate's bound.",
     formula: "the metric of training.gate",
     reference: "https://scikit-learn.org/stable/modules/model_evaluation.html",
@@ -81,11 +81,11 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   quality_degradation: {
     title: "Quality degradation",
     unit: "ratio",
-    range: [null, null],
     direction: "down",
     warn: 0.05,
     critical: 0.1,
     ...perHundredRows,
+    range: [null, null],
     description: "How much worse the champion does on live labels than on held-out rows.",
     formula: "(held-out metric - live metric) / held-out metric",
     reference: null,
@@ -93,12 +93,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   missing_rate: {
     title: "Missing values",
     unit: "ratio",
-    range: [0, 1],
     direction: "down",
     warn: 0.01,
     critical: 0.05,
     ...perHundredRows,
     beyondChance: true,
+    range: [0, 1],
     description: "Greatest rise of a feature's share of missing values over the reference.",
     formula: "max over features (missing / rows - reference's share)",
     reference: "https://learn.microsoft.com/azure/machine-learning/concept-model-monitoring",
@@ -106,11 +106,11 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   constraint_violation_rate: {
     title: "Constraint violations",
     unit: "ratio",
-    range: [0, 1],
     direction: "down",
     warn: 0.01,
     critical: 0.05,
     ...perHundredRows,
+    range: [0, 1],
     description: "Share of rows that break a type, range or set constraint.",
     formula: "violating rows / rows",
     reference: "https://learn.microsoft.com/azure/machine-learning/concept-model-monitoring",
@@ -118,12 +118,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   data_freshness: {
     title: "Data freshness",
     unit: "s",
-    range: [0, null],
     direction: "down",
     warn: null,
     critical: null,
     minSamples: 0,
     cooldown: "6h",
+    range: [0, null],
     description: "Age of the newest raw file. Alerts after one and two training intervals.",
     formula: "now - time of the newest raw file",
     reference: null,
@@ -133,12 +133,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   drifted_feature_share: {
     title: "Drifted features",
     unit: "ratio",
-    range: [0, 1],
     direction: "down",
     warn: 0.3,
     critical: 0.5,
     ...perHundredRows,
     beyondChance: true,
+    range: [0, 1],
     description: "Share of features with PSI above 0.1. Critical at Evidently's preset default of one half.",
     formula: "features with PSI > 0.1 / features",
     reference: "https://docs.evidentlyai.com/metrics/preset_data_drift",
@@ -146,12 +146,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   feature_psi_max: {
     title: "Greatest feature drift",
     unit: "PSI",
-    range: [0, null],
     direction: "down",
     warn: 0.1,
     critical: 0.25,
     ...perHundredRows,
     beyondChance: true,
+    range: [0, null],
     description: "Greatest population stability index of a feature, over ten quantile bins of the reference.",
     formula: "max over features sum((a - e) * ln(a / e))",
     reference: "https://scholarworks.wmich.edu/dissertations/3208/",
@@ -159,12 +159,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   prediction_drift: {
     title: "Prediction drift",
     unit: "JSD",
-    range: [0, 1],
     direction: "down",
     warn: 0.1,
     critical: 0.2,
     ...perHundredRows,
     beyondChance: true,
+    range: [0, 1],
     description: "Jensen-Shannon distance, base 2, of the predictions to the reference's.",
     formula: "sqrt((KL(p || m) + KL(q || m)) / 2), m = (p + q) / 2",
     reference: "https://docs.scipy.org/doc/scipy/reference/generated/scipy.spatial.distance.jensenshannon.html",
@@ -172,11 +172,11 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   latency_p95: {
     title: "Latency, 95th percentile",
     unit: "ms",
-    range: [0, null],
     direction: "down",
     warn: 500,
     critical: 1000,
     ...perRequest,
+    range: [0, null],
     description: "95th percentile of the time to answer a prediction.",
     formula: "95th percentile of answer times",
     reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
@@ -184,11 +184,11 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   error_rate: {
     title: "Error rate",
     unit: "ratio",
-    range: [0, 1],
     direction: "down",
     warn: 0.01,
     critical: 0.05,
     ...perRequest,
+    range: [0, 1],
     description: "Share of predictions answered with a 5xx status.",
     formula: "5xx answers / answers",
     reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
@@ -196,12 +196,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   throughput: {
     title: "Throughput",
     unit: "requests/min",
-    range: [0, null],
     direction: "up",
     warn: null,
     critical: null,
     minSamples: 0,
     cooldown: "6h",
+    range: [0, null],
     description: "Predictions answered in a minute. Warns when requests stop.",
     formula: "answers / minutes",
     reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
@@ -210,12 +210,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   saturation: {
     title: "Saturation",
     unit: "ratio",
-    range: [0, null],
     direction: "down",
     warn: 0.7,
     critical: 0.9,
     minSamples: 0,
     cooldown: "1h",
+    range: [0, null],
     description: "Greatest use of CPU, memory or GPU against its limit.",
     formula: "max over replicas and resources (use / limit)",
     reference: "https://sre.google/sre-book/monitoring-distributed-systems/",
@@ -223,12 +223,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   fairness_gap: {
     title: "Fairness gap",
     unit: "ratio",
-    range: [0, 1],
     direction: "down",
     warn: 0.1,
     critical: 0.2,
     ...perHundredRows,
     beyondChance: true,
+    range: [0, 1],
     description: "Demographic parity difference: greatest difference of selection rates between the groups of a segment.",
     formula: "max over groups (selection rate) - min over groups (selection rate)",
     reference: "https://fairlearn.org/main/api_reference/generated/fairlearn.metrics.demographic_parity_difference.html",
@@ -236,12 +236,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   cost_per_1k_predictions: {
     title: "Cost of 1,000 predictions",
     unit: "USD",
-    range: [0, null],
     direction: "down",
     warn: null,
     critical: null,
     minSamples: 100,
     cooldown: "24h",
+    range: [0, null],
     description: "Cost of serving 1,000 predictions. Warns when it has tripled.",
     formula: "cost of all replicas over the window / predictions * 1000",
     reference: null,
@@ -250,12 +250,12 @@ export const kpiCatalogue: Readonly<Record<KpiId, Kpi>> = {
   roi: {
     title: "Return on investment",
     unit: "ratio",
-    range: [-1, null],
     direction: "up",
     warn: 0.5,
     critical: 0,
     minSamples: 100,
     cooldown: "24h",
+    range: [-1, null],
     description: "What predictions bring in over what they cost; needs monitoring.valuePerPrediction.",
     formula: "(predictions * value of one - cost) / cost",
     reference: null,
