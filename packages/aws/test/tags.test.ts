@@ -29,7 +29,9 @@ it("carries as many tags as a spec may have", async () => {
   expect(tagged.filter(({ type, inputs }) => !tagsOf(inputs).includes("key-39") && !type.includes("bucketObjectv2"))).toEqual([]);
   // Jobs and endpoint configurations that machines make.
   const machines = ofKind("StateMachine").map(({ inputs }) => String(inputs.definition));
-  const lists = machines.flatMap((definition) => [...definition.matchAll(/"Tags":\s*(\[[^\]]*\])/g)].map(([, list = "[]"]) => list));
+  const lists = machines.flatMap((definition) =>
+    [...definition.matchAll(/"Tags":\s*(\[[^\]]*\])/g)].map(([, list = "[]"]) => list),
+  );
   expect(lists.length).toBeGreaterThan(5);
   for (const list of lists) expect(JSON.parse(list).length).toBeLessThanOrEqual(50);
 });
