@@ -86,7 +86,7 @@ function quietTable(cases: readonly QuietCase[]): string {
   return table(
     head,
     cases.map(({ family, features, reference, judged, value }) => [
-      /^\d/.test(family) ? `${features} with ${family}` : `${features} ${family}`,
+      `${features} ${family}`,
       String(reference),
       ...kpis.map((kpi) => `${percent(judged[kpi])} (${percent(value[kpi])})`),
     ]),

@@ -63,10 +63,10 @@ def _texts(shares: numpy.ndarray) -> Sample:
 FAMILIES: dict[str, list[Sample]] = {
     "numbers": [normal()],
     "numbers with ties": [counts(), marks, amounts, flags(), flags(0.02)],
-    "2 categories": [even(2), moved(0, 2)],
-    "12 categories": [even(12), uneven(12)],
-    "60 categories": [even(60), uneven(60)],
-    "500 categories": [even(500), uneven(500)],
+    "with 2 categories": [even(2), moved(0, 2)],
+    "with 12 categories": [even(12), uneven(12)],
+    "with 60 categories": [even(60), uneven(60)],
+    "with 500 categories": [even(500), uneven(500)],
     "of all kinds": [normal(), counts(), amounts, flags(), even(2), uneven(12), uneven(60), even(500)],
 }
 
